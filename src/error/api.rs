@@ -1,0 +1,289 @@
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::printable;
+use crate::open_enum::open_enum;
+use crate::response::ResponseFacts;
+
+/// An answer whose status is not 2xx: what Stripe said, as far as it was Stripe and could be read.
+///
+/// The status and [`facts`](Self::facts) are always there, also when the body is HTML, empty or cut short. What the
+/// crate does not name here is in the bytes, which stay with the caller.
+///
+/// `message`, `doc_url` and `request_log_url` are fields and never printed by `{}` or `{:?}`: a message may
+/// quote what was sent. Stripe's page: <https://docs.stripe.com/api/errors>.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ApiError {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The kind of error. `None` when the body holds no readable error.
+    pub r#type: Option<ApiErrorType>,
+    /// The short code that programs can act on.
+    pub code: Option<ErrorCode>,
+    /// Stripe's explanation for the developer. It may quote parameters: do not log it, do not show it to users.
+    pub message: Option<String>,
+    /// The parameter the error is about, such as `options[document][allowed_types][0]`.
+    pub param: Option<String>,
+    /// A page about the error code.
+    pub doc_url: Option<String>,
+    /// The request in the account's Dashboard log.
+    pub request_log_url: Option<String>,
+    /// What the headers said: request id, whether to retry, why a limit was hit.
+    pub facts: ResponseFacts,
+}
+
+open_enum! {
+    /// The kind of an API error: <https://docs.stripe.com/api/errors>.
+    pub enum ApiErrorType {
+        /// Something failed at Stripe. Rare.
+        ApiError = "api_error",
+        /// A card cannot be charged. Not expected from Identity.
+        CardError = "card_error",
+        /// An idempotency key was used again with other parameters, or at another endpoint.
+        IdempotencyError = "idempotency_error",
+        /// The request is wrong, not allowed, or too frequent.
+        InvalidRequestError = "invalid_request_error",
+    }
+}
+
+open_enum! {
+    /// The codes that Identity's endpoints can meet, out of <https://docs.stripe.com/error-codes>.
+    pub enum ErrorCode {
+        /// The API key is expired.
+        ApiKeyExpired = "api_key_expired",
+        /// Another request with the same idempotency key is still running.
+        IdempotencyKeyInUse = "idempotency_key_in_use",
+        /// A test key was used for a live object, or the other way round.
+        LivemodeMismatch = "livemode_mismatch",
+        /// The object is being changed by another request.
+        LockTimeout = "lock_timeout",
+        /// A parameter that takes a list or a map was empty.
+        ParameterInvalidEmpty = "parameter_invalid_empty",
+        /// A parameter must be an integer.
+        ParameterInvalidInteger = "parameter_invalid_integer",
+        /// A string parameter was blank.
+        ParameterInvalidStringBlank = "parameter_invalid_string_blank",
+        /// A string parameter was empty.
+        ParameterInvalidStringEmpty = "parameter_invalid_string_empty",
+        /// A required parameter was not sent.
+        ParameterMissing = "parameter_missing",
+        /// A parameter that the endpoint does not know.
+        ParameterUnknown = "parameter_unknown",
+        /// Parameters that exclude each other.
+        ParametersExclusive = "parameters_exclusive",
+        /// The platform's key is expired.
+        PlatformApiKeyExpired = "platform_api_key_expired",
+        /// Too many requests.
+        RateLimit = "rate_limit",
+        /// There is no such object, or it belongs to another account or mode.
+        ResourceMissing = "resource_missing",
+        /// A publishable key was used where a secret one is needed.
+        SecretKeyRequired = "secret_key_required",
+        /// Sensitive results can no longer be read with this key.
+        SensitiveDataAccessExpired = "sensitive_data_access_expired",
+        /// The object's status does not allow the change.
+        StatusTransitionInvalid = "status_transition_invalid",
+        /// A URL is not valid.
+        UrlInvalid = "url_invalid",
+    }
+}
+
+impl ApiError {
+    /// The id to give to Stripe's support, from the `Request-Id` header.
+    pub fn request_id(&self) -> Option<&str> {
+        self.facts.request_id.as_deref()
+    }
+
+    /// Whether a rate or concurrency limit was hit. An object locked by another request is not one: see
+    /// [`is_lock_timeout`](Self::is_lock_timeout).
+    pub fn is_rate_limited(&self) -> bool {
+        self.code == Some(ErrorCode::RateLimit)
+            || (self.status == StatusCode::TOO_MANY_REQUESTS && !self.is_lock_timeout())
+    }
+
+    /// Whether another request held the object for too long. Trying again is safe and usually works.
+    pub fn is_lock_timeout(&self) -> bool {
+        self.code == Some(ErrorCode::LockTimeout)
+    }
+
+    /// Whether the API key was missing, wrong or expired.
+    pub fn is_authentication(&self) -> bool {
+        self.status == StatusCode::UNAUTHORIZED
+    }
+
+    /// Whether the key lacks a permission.
+    pub fn is_permission(&self) -> bool {
+        self.status == StatusCode::FORBIDDEN
+    }
+
+    /// Whether there is no such object for this key, account and mode.
+    pub fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND || self.code == Some(ErrorCode::ResourceMissing)
+    }
+
+    /// Whether the idempotency key was used before with other parameters. Trying again cannot help.
+    pub fn is_idempotency_mismatch(&self) -> bool {
+        self.r#type == Some(ApiErrorType::IdempotencyError)
+    }
+
+    /// Whether the first request with this idempotency key is still running.
+    pub fn is_idempotency_key_in_use(&self) -> bool {
+        self.code == Some(ErrorCode::IdempotencyKeyInUse)
+    }
+
+    pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        let Body {
+            error: Details(details),
+        } = serde_json::from_slice(body).unwrap_or_default();
+        Self {
+            status,
+            r#type: details.r#type.0.as_deref().map(ApiErrorType::from),
+            code: details.code.0.as_deref().map(ErrorCode::from),
+            message: details.message.0,
+            param: details.param.0,
+            doc_url: details.doc_url.0,
+            request_log_url: details.request_log_url.0,
+            facts: ResponseFacts::from_headers(headers),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// One line for a log: status, type, code, parameter, request id. No message: it may quote what was sent.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Stripe answered {}", self.status.as_u16())?;
+        match &self.r#type {
+            Some(r#type) => write!(f, " {}", printable(r#type.as_str()))?,
+            None => f.write_str(" without an error that can be read")?,
+        }
+        if let Some(code) = &self.code {
+            write!(f, ", code {}", printable(code.as_str()))?;
+        }
+        if let Some(param) = &self.param {
+            write!(f, ", param {}", printable(param))?;
+        }
+        if let Some(id) = self.request_id() {
+            write!(f, ", request {id}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiError")
+            .field("status", &self.status)
+            .field("type", &self.r#type)
+            .field("code", &self.code)
+            .field("param", &self.param)
+            .field("facts", &self.facts)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Default, Deserialize)]
+struct Body {
+    #[serde(default)]
+    error: Details,
+}
+
+#[derive(Default)]
+struct Details(Fields);
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Fields {
+    r#type: Text,
+    code: Text,
+    message: Text,
+    param: Text,
+    doc_url: Text,
+    request_log_url: Text,
+}
+
+/// An object, or (from proxies and OAuth endpoints) a bare string. Anything else counts as a body without error.
+impl<'de> Deserialize<'de> for Details {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct DetailsVisitor;
+
+        impl<'de> Visitor<'de> for DetailsVisitor {
+            type Value = Details;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an error")
+            }
+
+            fn visit_str<E: de::Error>(self, message: &str) -> Result<Details, E> {
+                Ok(Details(Fields {
+                    message: Text(Some(message.to_owned())),
+                    ..Fields::default()
+                }))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Details, A::Error> {
+                Fields::deserialize(MapAccessDeserializer::new(map)).map(Details)
+            }
+        }
+
+        deserializer.deserialize_any(DetailsVisitor)
+    }
+}
+
+/// A string, or nothing: one member of another type must not cost the others.
+#[derive(Default)]
+struct Text(Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextVisitor;
+
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
+                Ok(Text(Some(text.to_owned())))
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<Text, E> {
+                Ok(Text(None))
+            }
+
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Text, E> {
+                Ok(Text(None))
+            }
+
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Text, E> {
+                Ok(Text(None))
+            }
+
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Text, E> {
+                Ok(Text(None))
+            }
+
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Text, E> {
+                Ok(Text(None))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text, A::Error> {
+                IgnoredAny.visit_map(map).map(|_| Text(None))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Text, A::Error> {
+                IgnoredAny.visit_seq(seq).map(|_| Text(None))
+            }
+        }
+
+        deserializer.deserialize_any(TextVisitor)
+    }
+}

@@ -1,0 +1,133 @@
+use std::fmt;
+
+use http::{Response, StatusCode};
+use serde_json::error::Category;
+
+use super::position::path_at;
+use super::printable;
+use crate::response::ResponseFacts;
+
+/// A 2xx answer that cannot be read into the type it was asked for: where it broke, and why.
+///
+/// The offending value is never part of the error, since it may be a name, a document number or a secret. The
+/// bytes stay with the caller, who can look at them, or read them into a type of their own with
+/// [`parse_as`](crate::Operation::parse_as).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The id to give to Stripe's support, from the `Request-Id` header.
+    pub request_id: Option<String>,
+    /// What is wrong.
+    pub problem: DecodeProblem,
+    /// Where in the document, such as `data[3].last_error.code`. Empty at the top level.
+    pub path: String,
+    /// The line, from 1. 0 when the problem has no place.
+    pub line: usize,
+    /// The column in bytes, from 1. 0 when the problem has no place.
+    pub column: usize,
+}
+
+/// What is wrong with an answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DecodeProblem {
+    /// There is no body, as with status 204.
+    #[error("the body is empty")]
+    EmptyBody,
+    /// The body is not text.
+    #[error("the body is not UTF-8")]
+    NotUtf8,
+    /// The body is text but no JSON, such as a proxy's HTML page.
+    #[error("the body is not JSON")]
+    NotJson,
+    /// The body ends in the middle of the document.
+    #[error("the body is cut short")]
+    Truncated,
+    /// A member that must be there is not.
+    #[error("missing field `{0}`")]
+    MissingField(String),
+    /// A member that may stand once stands twice.
+    #[error("duplicate field `{0}`")]
+    DuplicateField(String),
+    /// A value of another kind: what was expected in its place. For the member `object` that is the name of the
+    /// object asked for.
+    #[error("expected {0}")]
+    Expected(String),
+    /// The value does not fit the type, and the reason cannot be told without showing it.
+    #[error("a value does not fit")]
+    Unfit,
+}
+
+impl DecodeError {
+    pub(crate) fn new<B>(response: &Response<B>, problem: DecodeProblem) -> Self {
+        Self {
+            status: response.status(),
+            request_id: ResponseFacts::from_headers(response.headers()).request_id,
+            problem,
+            path: String::new(),
+            line: 0,
+            column: 0,
+        }
+    }
+
+    pub(crate) fn json<B>(response: &Response<B>, text: &str, error: &serde_json::Error) -> Self {
+        Self {
+            path: path_at(text, error.line(), error.column()),
+            line: error.line(),
+            column: error.column(),
+            ..Self::new(response, problem(error))
+        }
+    }
+}
+
+/// serde_json's own text quotes the offending value. What is taken from it here are the parts that name the
+/// expectation: they come from the type, not from the body.
+fn problem(error: &serde_json::Error) -> DecodeProblem {
+    match error.classify() {
+        Category::Syntax => return DecodeProblem::NotJson,
+        Category::Eof => return DecodeProblem::Truncated,
+        Category::Data | Category::Io => {}
+    }
+    let text = error.to_string();
+    let text = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(message, _)| message);
+    let name = |prefix: &str| Some(printable(text.strip_prefix(prefix)?.strip_suffix('`')?));
+    if let Some(field) = name("missing field `") {
+        DecodeProblem::MissingField(field)
+    } else if let Some(field) = name("duplicate field `") {
+        DecodeProblem::DuplicateField(field)
+    } else if let Some((_, expected)) = text
+        .rsplit_once(", expected ")
+        .filter(|_| text.starts_with("invalid "))
+    {
+        DecodeProblem::Expected(printable(expected))
+    } else {
+        DecodeProblem::Unfit
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "unreadable answer with status {}: {}",
+            self.status.as_u16(),
+            self.problem
+        )?;
+        if !self.path.is_empty() {
+            write!(f, " at {}", self.path)?;
+        }
+        if self.line > 0 {
+            write!(f, ", line {} column {}", self.line, self.column)?;
+        }
+        if let Some(id) = &self.request_id {
+            write!(f, ", request {id}")?;
+        }
+        Ok(())
+    }
+}

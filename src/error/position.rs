@@ -1,0 +1,75 @@
+use std::fmt::Write;
+
+use super::printable;
+
+/// The path to a place in a JSON document, such as `data[3].last_error.code`.
+///
+/// `text` up to that place has been accepted by a JSON parser before. For anything else the path is a best effort.
+pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
+    let end = match line.checked_sub(1) {
+        None => 0,
+        Some(0) => column,
+        Some(before) => text
+            .match_indices('\n')
+            .nth(before - 1)
+            .map_or(text.len(), |(newline, _)| newline + 1 + column),
+    };
+    let mut stack = Vec::new();
+    let mut bytes = text.bytes().enumerate().take(end);
+    let mut string = None;
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => {
+                let start = at + 1;
+                let mut close = start;
+                while let Some((at, byte)) = bytes.next() {
+                    close = at;
+                    match byte {
+                        b'\\' => drop(bytes.next()),
+                        b'"' => break,
+                        _ => {}
+                    }
+                }
+                string = text.get(start..close);
+            }
+            b':' => {
+                if let Some(Step::Key(key)) = stack.last_mut() {
+                    *key = string.take();
+                }
+            }
+            b',' => match stack.last_mut() {
+                Some(Step::Key(key)) => *key = None,
+                Some(Step::Index(index)) => *index += 1,
+                None => {}
+            },
+            b'{' => stack.push(Step::Key(None)),
+            b'[' => stack.push(Step::Index(0)),
+            b'}' | b']' => drop(stack.pop()),
+            _ => {}
+        }
+    }
+    render(&stack)
+}
+
+enum Step<'t> {
+    Key(Option<&'t str>),
+    Index(usize),
+}
+
+fn render(stack: &[Step<'_>]) -> String {
+    let mut path = String::new();
+    for step in stack {
+        match step {
+            Step::Key(None) => {}
+            Step::Key(Some(key)) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(key);
+            }
+            // Writing to a String cannot fail.
+            Step::Index(index) => drop(write!(path, "[{index}]")),
+        }
+    }
+    printable(&path)
+}

@@ -1,0 +1,118 @@
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+/// A request that was refused before anything was sent: which parameter, and why.
+///
+/// The value itself is never part of the error.
+///
+/// ```
+/// use stripe_identity::{RetrieveVerificationSession, SecretKey, Stripe};
+///
+/// let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
+/// let error = stripe.request(&RetrieveVerificationSession::new("..")).unwrap_err();
+/// assert_eq!(error.param(), "session");
+/// assert_eq!(error.to_string(), "session: must not be `.` or `..`");
+/// # Ok::<(), stripe_identity::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{param}: {problem}")]
+pub struct RequestError {
+    param: Cow<'static, str>,
+    problem: RequestProblem,
+}
+
+impl RequestError {
+    /// An error about the parameter of that name; for operations of your own, see
+    /// [`Form::refuse`](crate::Form::refuse).
+    pub fn new(param: impl Into<Cow<'static, str>>, problem: RequestProblem) -> Self {
+        Self {
+            param: param.into(),
+            problem,
+        }
+    }
+
+    /// The parameter, header or setting at fault, by Stripe's name where it has one.
+    pub fn param(&self) -> &str {
+        &self.param
+    }
+
+    /// What is wrong with it.
+    pub fn problem(&self) -> &RequestProblem {
+        &self.problem
+    }
+}
+
+/// Lets a conversion that cannot fail stand where one that can is allowed.
+impl From<Infallible> for RequestError {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+/// What is wrong with a parameter, a header or a setting.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RequestProblem {
+    /// There is nothing in it.
+    #[error("must not be empty")]
+    Empty,
+    /// A path segment that would walk the path.
+    #[error("must not be `.` or `..`")]
+    DotSegment,
+    /// An id with a slash.
+    #[error("must not contain `/`")]
+    Slash,
+    /// A newline, a NUL or another control character.
+    #[error("must not contain control characters")]
+    ControlCharacter,
+    /// A blank, a tab or a newline where none can belong: usually left over from copying.
+    #[error("must not contain whitespace")]
+    Whitespace,
+    /// A character that does not fit into a header.
+    #[error("must consist of visible ASCII characters")]
+    NotVisibleAscii,
+    /// A publishable key, which is for browsers and cannot call this API.
+    #[error("must be a secret (`sk_`) or restricted (`rk_`) key, not a publishable one (`pk_`)")]
+    PublishableKey,
+    /// A webhook signing secret in the place of an API key.
+    #[error("must be an API key, not a webhook signing secret (`whsec_`)")]
+    WebhookSecret,
+    /// A client secret in the place of an id.
+    #[error("must be an id, not a client secret")]
+    ClientSecret,
+    /// A number out of bounds.
+    #[error("must be from {min} to {max}")]
+    Range {
+        /// The smallest number allowed.
+        min: i64,
+        /// The largest number allowed.
+        max: i64,
+    },
+    /// Too many characters.
+    #[error("must be at most {max} characters long")]
+    TooLong {
+        /// The largest length allowed.
+        max: usize,
+    },
+    /// A value that Stripe returns and does not accept.
+    #[error("cannot be `{value}` in a request")]
+    ResponseOnly {
+        /// The value.
+        value: &'static str,
+    },
+    /// Two settings that exclude each other.
+    #[error("cannot be combined with {other}")]
+    Exclusive {
+        /// The other one.
+        other: &'static str,
+    },
+    /// Text that is no absolute URL with a host.
+    #[error("must be an absolute URL with a host, without user, query or fragment")]
+    InvalidUrl,
+    /// A base URL that would send the key in the clear.
+    #[error("must be https, or http on a loopback host")]
+    InsecureUrl,
+    /// Anything else: for operations outside this crate.
+    #[error("{0}")]
+    Invalid(Cow<'static, str>),
+}

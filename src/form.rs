@@ -1,0 +1,145 @@
+use std::fmt::{self, Write};
+
+use crate::error::RequestError;
+
+/// Collects the parameters of an [`Operation`](crate::Operation) as
+/// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
+///
+/// An operation names each parameter as Stripe's documentation does, nested keys in brackets
+/// (`options[document][allowed_types]`). Values, and the part of a key that comes from the user (a metadata
+/// key), are escaped; the brackets that nest are not, as in Stripe's own SDKs. A parameter that is not given
+/// writes nothing.
+///
+/// A value that must not be sent is reported with [`refuse`](Self::refuse); the first one reported is what
+/// [`Stripe::request`](crate::Stripe::request) returns.
+pub struct Form {
+    out: String,
+    start: usize,
+    error: Option<RequestError>,
+}
+
+impl Form {
+    /// Writes behind what `out` already holds.
+    pub(crate) fn after(out: String) -> Self {
+        Self {
+            start: out.len(),
+            out,
+            error: None,
+        }
+    }
+
+    pub(crate) fn finish(self) -> Result<String, RequestError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(self.out),
+        }
+    }
+
+    /// `key=value`, with the value escaped; nothing for `None`.
+    pub fn text<'a>(&mut self, key: &str, value: impl Into<Option<&'a str>>) -> &mut Self {
+        if let Some(value) = value.into() {
+            self.key(key);
+            self.value(value);
+        }
+        self
+    }
+
+    /// `key=true` or `key=false`; nothing for `None`.
+    pub fn flag(&mut self, key: &str, value: impl Into<Option<bool>>) -> &mut Self {
+        match value.into() {
+            Some(true) => self.text(key, "true"),
+            Some(false) => self.text(key, "false"),
+            None => self,
+        }
+    }
+
+    /// `key=` and the number in decimal; nothing for `None`.
+    pub fn integer(&mut self, key: &str, value: impl Into<Option<i64>>) -> &mut Self {
+        if let Some(value) = value.into() {
+            self.key(key);
+            self.equals_number(value);
+        }
+        self
+    }
+
+    /// `key[0]=…&key[1]=…`, in the order given; nothing for an empty list.
+    pub fn list<V: AsRef<str>>(
+        &mut self,
+        key: &str,
+        values: impl IntoIterator<Item = V>,
+    ) -> &mut Self {
+        for (index, value) in values.into_iter().enumerate() {
+            self.key(key);
+            // Writing to a String cannot fail.
+            let _ = write!(self.out, "[{index}]");
+            self.value(value.as_ref());
+        }
+        self
+    }
+
+    /// `key[name]=value` for each pair, names and values escaped; nothing for an empty map.
+    pub fn map<K: AsRef<str>, V: AsRef<str>>(
+        &mut self,
+        key: &str,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> &mut Self {
+        for (name, value) in pairs {
+            self.key(key);
+            self.out.push('[');
+            escape(&mut self.out, name.as_ref());
+            self.out.push(']');
+            self.value(value.as_ref());
+        }
+        self
+    }
+
+    /// `key=`: how Stripe is told to unset a parameter.
+    pub fn clear(&mut self, key: &str) -> &mut Self {
+        self.text(key, "")
+    }
+
+    /// Refuses the operation: nothing is sent, and `error` is returned. The first refusal wins.
+    pub fn refuse(&mut self, error: RequestError) -> &mut Self {
+        self.error.get_or_insert(error);
+        self
+    }
+
+    fn key(&mut self, key: &str) {
+        if self.out.len() > self.start {
+            self.out.push('&');
+        }
+        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"[]_-.".contains(byte);
+        if key.as_bytes().iter().all(plain) {
+            self.out.push_str(key);
+        } else {
+            for part in key.split_inclusive(['[', ']']) {
+                let name = part.trim_end_matches(['[', ']']);
+                escape(&mut self.out, name);
+                self.out
+                    .push_str(part.strip_prefix(name).unwrap_or_default());
+            }
+        }
+    }
+
+    fn value(&mut self, value: &str) {
+        self.out.push('=');
+        escape(&mut self.out, value);
+    }
+
+    fn equals_number(&mut self, value: i64) {
+        // Writing to a String cannot fail.
+        let _ = write!(self.out, "={value}");
+    }
+}
+
+fn escape(out: &mut String, text: &str) {
+    out.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form")
+            .field("bytes", &self.out.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,121 @@
+use http::{Method, Response};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+use crate::error::{DecodeError, DecodeProblem, Error};
+use crate::form::Form;
+use crate::path::Path;
+
+/// One call of Stripe's API as a plain value: method, path, parameters, and the type of the answer.
+///
+/// An operation describes and does nothing. [`Stripe::request`](crate::Stripe::request) turns it into a complete
+/// `http::Request`; you send that with whatever you have; [`parse`](Self::parse) reads the `http::Response`.
+///
+/// Implement it for any endpoint that this crate does not have:
+///
+/// ```
+/// use stripe_identity::{Form, Operation, Path, SecretKey, Stripe};
+///
+/// struct RetrieveCustomer {
+///     id: String,
+/// }
+///
+/// #[derive(serde::Deserialize)]
+/// struct Customer {
+///     id: String,
+///     email: Option<String>,
+/// }
+///
+/// impl Operation for RetrieveCustomer {
+///     type Output = Customer;
+///
+///     fn method(&self) -> http::Method {
+///         http::Method::GET
+///     }
+///
+///     fn path(&self, path: &mut Path) {
+///         path.literal("/v1/customers/").id("customer", &self.id);
+///     }
+/// }
+///
+/// let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
+/// let request = stripe.request(&RetrieveCustomer { id: "cus_1".into() })?;
+/// assert_eq!(request.uri(), "https://api.stripe.com/v1/customers/cus_1");
+/// # Ok::<(), stripe_identity::Error>(())
+/// ```
+pub trait Operation {
+    /// What a successful answer holds.
+    type Output: DeserializeOwned;
+
+    /// The HTTP method. Parameters go into the body of a POST, and into the query of anything else.
+    fn method(&self) -> Method;
+
+    /// Writes the path, from `/v1/`.
+    fn path(&self, path: &mut Path);
+
+    /// Writes the parameters. Without any, the request has no query and an empty body.
+    fn params(&self, form: &mut Form) {
+        let _ = form;
+    }
+
+    /// Reads an answer to this operation.
+    ///
+    /// A status that is not 2xx becomes [`Error::Api`], whatever the body; a 2xx answer that is not what the operation
+    /// asks for becomes [`Error::Decode`]. The response is only borrowed, so its bytes are never lost.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Api`] or [`Error::Decode`], never [`Error::Request`].
+    fn parse(&self, response: &Response<impl AsRef<[u8]>>) -> Result<Self::Output, Error>
+    where
+        Self: Sized,
+    {
+        read(response)
+    }
+
+    /// Reads the same answer into a type of your own: for a field that is newer than this crate, or for the few fields
+    /// that you need.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    ///
+    /// ```
+    /// # use stripe_identity::{Operation, RetrieveVerificationSession};
+    /// # let response = http::Response::new(r#"{"id": "vs_1", "risk_score": 7}"#);
+    /// #[derive(serde::Deserialize)]
+    /// struct Newer<'a> {
+    ///     id: &'a str,
+    ///     risk_score: Option<u8>,
+    /// }
+    ///
+    /// let newer = RetrieveVerificationSession::new("vs_1").parse_as::<Newer>(&response)?;
+    /// assert_eq!((newer.id, newer.risk_score), ("vs_1", Some(7)));
+    /// # Ok::<(), stripe_identity::Error>(())
+    /// ```
+    fn parse_as<'r, T: Deserialize<'r>>(
+        &self,
+        response: &'r Response<impl AsRef<[u8]>>,
+    ) -> Result<T, Error>
+    where
+        Self: Sized,
+    {
+        read(response)
+    }
+}
+
+fn read<'r, T: Deserialize<'r>>(response: &'r Response<impl AsRef<[u8]>>) -> Result<T, Error> {
+    let body = response.body().as_ref();
+    if !response.status().is_success() {
+        return Err(Box::new(ApiError::read(response.status(), response.headers(), body)).into());
+    }
+    let broken = |problem| Box::new(DecodeError::new(response, problem));
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(broken(DecodeProblem::EmptyBody).into());
+    }
+    // Checked once here: `from_str` then trusts the strings, which is markedly quicker than `from_slice`.
+    let text = std::str::from_utf8(body).map_err(|_| broken(DecodeProblem::NotUtf8))?;
+    serde_json::from_str(text)
+        .map_err(|error| Box::new(DecodeError::json(response, text, &error)).into())
+}

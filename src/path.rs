@@ -1,0 +1,67 @@
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::error::{RequestError, RequestProblem};
+
+/// Everything but the unreserved characters of RFC 3986.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The path of an [`Operation`](crate::Operation), built from fixed text and ids.
+///
+/// An id becomes exactly one percent-encoded segment. An id that could turn the request into another one (empty,
+/// `.`, `..`, with a `/` or a control character) is refused.
+#[derive(Debug)]
+pub struct Path {
+    out: String,
+    error: Option<RequestError>,
+}
+
+impl Path {
+    /// Writes behind what `out` already holds.
+    pub(crate) fn after(out: String) -> Self {
+        Self { out, error: None }
+    }
+
+    pub(crate) fn finish(self) -> Result<String, RequestError> {
+        match self.error {
+            Some(error) => Err(error),
+            None => Ok(self.out),
+        }
+    }
+
+    /// Appends fixed text, such as `/v1/identity/verification_sessions/`, as it is.
+    pub fn literal(&mut self, text: &'static str) -> &mut Self {
+        self.out.push_str(text);
+        self
+    }
+
+    /// Appends an id as one segment. `param` is the name that an error gives it, such as `session`.
+    pub fn id(&mut self, param: &'static str, id: &str) -> &mut Self {
+        match check(id) {
+            Ok(()) => self.out.extend(utf8_percent_encode(id, SEGMENT)),
+            Err(problem) => {
+                self.error.get_or_insert(RequestError::new(param, problem));
+            }
+        }
+        self
+    }
+}
+
+fn check(id: &str) -> Result<(), RequestProblem> {
+    if id.is_empty() {
+        Err(RequestProblem::Empty)
+    } else if id == "." || id == ".." {
+        Err(RequestProblem::DotSegment)
+    } else if id.contains('/') {
+        Err(RequestProblem::Slash)
+    } else if id.chars().any(char::is_control) {
+        Err(RequestProblem::ControlCharacter)
+    } else if id.contains("_secret_") {
+        Err(RequestProblem::ClientSecret)
+    } else {
+        Ok(())
+    }
+}

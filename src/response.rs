@@ -1,0 +1,93 @@
+use std::time::Duration;
+
+use http::{HeaderMap, Response};
+
+use crate::open_enum::open_enum;
+
+/// What the headers of an answer say, whatever its status and body.
+///
+/// ```
+/// use stripe_identity::ResponseFacts;
+///
+/// let response = http::Response::builder()
+///     .header("Request-Id", "req_123")
+///     .header("Idempotent-Replayed", "true")
+///     .body(())?;
+/// let facts = ResponseFacts::of(&response);
+/// assert_eq!(facts.request_id.as_deref(), Some("req_123"));
+/// assert!(facts.idempotent_replayed);
+/// # Ok::<(), http::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ResponseFacts {
+    /// `Request-Id`: the id to give to Stripe's support.
+    pub request_id: Option<String>,
+    /// `Idempotency-Key`: the key of the request, as Stripe received it.
+    pub idempotency_key: Option<String>,
+    /// `Idempotent-Replayed: true`: the answer of an earlier request with the same idempotency key. Nothing was done
+    /// now, and a client secret or url inside may be spent.
+    pub idempotent_replayed: bool,
+    /// `Original-Request`: the id of that earlier request.
+    pub original_request: Option<String>,
+    /// `Stripe-Version`: the API version that shaped the answer.
+    pub stripe_version: Option<String>,
+    /// `Stripe-Should-Retry`: Stripe's own word on whether the same request should be sent again.
+    pub should_retry: Option<bool>,
+    /// `Retry-After`, when given in whole seconds.
+    pub retry_after: Option<Duration>,
+    /// `Stripe-Rate-Limited-Reason`: which limit answered 429.
+    pub rate_limited_reason: Option<RateLimitedReason>,
+}
+
+open_enum! {
+    /// Which limit was hit: <https://docs.stripe.com/rate-limits>.
+    pub enum RateLimitedReason {
+        /// Too many requests at once in the account.
+        GlobalConcurrency = "global-concurrency",
+        /// Too many requests per second in the account.
+        GlobalRate = "global-rate",
+        /// Too many requests at once at this endpoint.
+        EndpointConcurrency = "endpoint-concurrency",
+        /// Too many requests per second at this endpoint.
+        EndpointRate = "endpoint-rate",
+        /// A limit of this object or feature.
+        ResourceSpecific = "resource-specific",
+    }
+}
+
+impl ResponseFacts {
+    /// Reads the facts of an answer.
+    pub fn of<B>(response: &Response<B>) -> Self {
+        Self::from_headers(response.headers())
+    }
+
+    /// Reads the facts from headers. A header that is missing, repeated or not text is left out.
+    pub fn from_headers(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name)?.to_str().ok();
+        let owned = |name: &str| text(name).map(str::to_owned);
+        Self {
+            request_id: owned("request-id"),
+            idempotency_key: owned("idempotency-key"),
+            idempotent_replayed: text("idempotent-replayed") == Some("true"),
+            original_request: owned("original-request"),
+            stripe_version: owned("stripe-version"),
+            should_retry: match text("stripe-should-retry") {
+                Some("true") => Some(true),
+                Some("false") => Some(false),
+                _ => None,
+            },
+            retry_after: text("retry-after")
+                .and_then(whole_seconds)
+                .map(Duration::from_secs),
+            rate_limited_reason: text("stripe-rate-limited-reason").map(RateLimitedReason::from),
+        }
+    }
+}
+
+fn whole_seconds(text: &str) -> Option<u64> {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then(|| text.parse().ok())
+        .flatten()
+}

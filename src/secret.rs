@@ -1,0 +1,123 @@
+use std::fmt;
+
+use http::HeaderValue;
+use serde::Deserialize;
+
+use crate::error::{RequestError, RequestProblem};
+
+/// A secret (`sk_…`) or restricted (`rk_…`) API key: <https://docs.stripe.com/keys>.
+///
+/// It goes into the `Authorization` header, marked sensitive, and nowhere else: nothing prints it or gives it back.
+#[derive(Clone)]
+pub struct SecretKey(HeaderValue);
+
+impl SecretKey {
+    /// Takes a key, and refuses what cannot be one: an empty string, whitespace or control characters (a newline
+    /// left over from a file), a publishable key (`pk_…`), a webhook signing secret (`whsec_…`). Other prefixes
+    /// are taken as they are.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] about `api_key`, which does not hold the key.
+    pub fn new(key: &str) -> Result<Self, RequestError> {
+        let refuse = |problem| Err(RequestError::new("api_key", problem));
+        if key.is_empty() {
+            return refuse(RequestProblem::Empty);
+        }
+        if key.chars().any(char::is_whitespace) {
+            return refuse(RequestProblem::Whitespace);
+        }
+        if key.chars().any(char::is_control) {
+            return refuse(RequestProblem::ControlCharacter);
+        }
+        if key.starts_with("pk_") {
+            return refuse(RequestProblem::PublishableKey);
+        }
+        if key.starts_with("whsec_") {
+            return refuse(RequestProblem::WebhookSecret);
+        }
+        if !key.is_ascii() {
+            return refuse(RequestProblem::NotVisibleAscii);
+        }
+        match HeaderValue::try_from(format!("Bearer {key}")) {
+            Ok(mut header) => {
+                header.set_sensitive(true);
+                Ok(Self(header))
+            }
+            Err(_) => refuse(RequestProblem::NotVisibleAscii),
+        }
+    }
+
+    pub(crate) fn into_header(self) -> HeaderValue {
+        self.0
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretKey([redacted])")
+    }
+}
+
+/// Declares a string that is read from an answer and must not be stored or logged.
+macro_rules! secret {
+    ($(#[$meta:meta])* pub struct $name:ident;) => {
+        $(#[$meta])*
+        ///
+        /// It has no `Display`, no `Serialize` and no `Deref`, and `Debug` hides it: it leaves only through
+        /// [`expose`](Self::expose). Equality takes time that depends on the values, so never compare it with what
+        /// an attacker sent.
+        #[derive(Clone, PartialEq, Eq, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// Wraps a value that came by another way than this crate.
+            pub fn new(value: impl Into<Box<str>>) -> Self {
+                Self(value.into())
+            }
+
+            /// The value itself, to be handed to its one user. Do not log or store it.
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+
+secret! {
+    /// The secret with which Stripe.js opens a verification: valid for 24 hours, usable once.
+    ///
+    /// Hand it to the front end of the user being verified, over TLS, and to nobody else. Retrieve the session for a
+    /// fresh one.
+    pub struct ClientSecret;
+}
+
+secret! {
+    /// The link to the page where the user verifies: valid for 48 hours, usable once.
+    ///
+    /// Redirect the user being verified to it; do not mail it. Retrieve the session for a fresh one.
+    pub struct SessionUrl;
+}
+
+/// Hides a private field in a derived `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Hidden<T>(pub(crate) T);
+
+impl Hidden<String> {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Hidden<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}

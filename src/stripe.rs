@@ -1,0 +1,308 @@
+use std::fmt;
+use std::net::IpAddr;
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+
+use crate::error::{RequestError, RequestProblem};
+use crate::form::Form;
+use crate::idempotency_key::IdempotencyKey;
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::secret::SecretKey;
+
+/// The API version that the models of this crate are written for, sent unless you choose another.
+pub const API_VERSION: &str = "2026-09-30.endive";
+
+const THIS_CRATE: &str = concat!("stripe-identity/", env!("CARGO_PKG_VERSION"));
+
+const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
+const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
+const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The longest path with query that `http` accepts.
+const LONGEST_TARGET: usize = 65_534;
+
+/// What all requests share: the key, the API version, the base URL, the account. Turns operations into requests.
+///
+/// A value of this type is made once and cheap to clone. Deriving another, say for a connected account, leaves it
+/// as it was:
+///
+/// ```
+/// use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
+///
+/// let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
+/// let connected = stripe.clone().with_account("acct_123")?;
+///
+/// let request = connected.request_with_key(&CreateVerificationSession::document(), "order-6735")?;
+/// assert_eq!(request.method(), "POST");
+/// assert_eq!(request.uri(), "https://api.stripe.com/v1/identity/verification_sessions");
+/// assert_eq!(request.headers()["Stripe-Account"], "acct_123");
+/// assert_eq!(request.body(), b"type=document");
+/// # Ok::<(), stripe_identity::Error>(())
+/// ```
+///
+/// # Sending
+///
+/// Whatever sends the requests should
+///
+/// - not follow redirects: Stripe does not redirect, and the key must go nowhere else;
+/// - return 4xx and 5xx as responses, since the error is in the body;
+/// - give up after a while: Stripe's own clients wait 80 seconds for an answer and 30 for a connection.
+#[derive(Clone)]
+pub struct Stripe {
+    headers: HeaderMap,
+    scheme: Scheme,
+    authority: Authority,
+    prefix: String,
+}
+
+impl Stripe {
+    /// Stripe's API with this key, in the version [`API_VERSION`].
+    pub fn new(key: SecretKey) -> Self {
+        let mut headers = HeaderMap::with_capacity(7);
+        headers.insert(AUTHORIZATION, key.into_header());
+        headers.insert(USER_AGENT, HeaderValue::from_static(THIS_CRATE));
+        headers.insert(STRIPE_VERSION, HeaderValue::from_static(API_VERSION));
+        Self {
+            headers,
+            scheme: Scheme::HTTPS,
+            authority: Authority::from_static("api.stripe.com"),
+            prefix: String::new(),
+        }
+    }
+
+    /// Sends requests elsewhere: to a proxy or a fake. A path is kept in front of Stripe's.
+    ///
+    /// The key goes to this host, so it must be https, or http on a loopback host (`localhost`, `127.0.0.0/8`, `[::1]`),
+    /// without user, query or fragment.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] about `base_url` for anything else.
+    pub fn with_base_url(mut self, url: &str) -> Result<Self, RequestError> {
+        let refuse = |problem| RequestError::new("base_url", problem);
+        let parts = url
+            .parse::<Uri>()
+            .ok()
+            .filter(|_| !url.contains('#'))
+            .map(Uri::into_parts)
+            .ok_or_else(|| refuse(RequestProblem::InvalidUrl))?;
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(refuse(RequestProblem::InvalidUrl));
+        };
+        let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
+        let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
+        if authority.host().is_empty() || authority.as_str().contains('@') || query.is_some() {
+            return Err(refuse(RequestProblem::InvalidUrl));
+        }
+        let safe =
+            scheme == Scheme::HTTPS || (scheme == Scheme::HTTP && is_loopback(authority.host()));
+        if !safe {
+            return Err(refuse(RequestProblem::InsecureUrl));
+        }
+        path.trim_end_matches('/').clone_into(&mut self.prefix);
+        self.scheme = scheme;
+        self.authority = authority;
+        Ok(self)
+    }
+
+    /// Asks for another API version, such as `2026-09-30.endive`: <https://docs.stripe.com/api/versioning>.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] if it is blank or does not fit into a header.
+    pub fn with_version(self, version: &str) -> Result<Self, RequestError> {
+        self.with_header(STRIPE_VERSION, "Stripe-Version", version)
+    }
+
+    /// Acts for a connected account (`acct_…`): <https://docs.stripe.com/connect/authentication>. Cannot be combined
+    /// with [`with_context`](Self::with_context).
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] if it is blank, does not fit into a header, or a context is set.
+    pub fn with_account(self, account: &str) -> Result<Self, RequestError> {
+        self.exclude(&STRIPE_CONTEXT, "Stripe-Account", "Stripe-Context")?
+            .with_header(STRIPE_ACCOUNT, "Stripe-Account", account)
+    }
+
+    /// Acts in a context, an account or a path of accounts: <https://docs.stripe.com/context>. Cannot be combined with
+    /// [`with_account`](Self::with_account).
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] if it is blank, does not fit into a header, or an account is set.
+    pub fn with_context(self, context: &str) -> Result<Self, RequestError> {
+        self.exclude(&STRIPE_ACCOUNT, "Stripe-Context", "Stripe-Account")?
+            .with_header(STRIPE_CONTEXT, "Stripe-Context", context)
+    }
+
+    /// Names your application behind the crate in `User-Agent`, such as `my-bank/1.2 (https://example.com)`, which helps
+    /// Stripe's support. Nothing else about you or the machine is sent.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] about `app_info` if it is blank or does not fit into a header.
+    pub fn with_app_info(self, app: &str) -> Result<Self, RequestError> {
+        check_header("app_info", app)?;
+        let agent = format!(
+            concat!("stripe-identity/", env!("CARGO_PKG_VERSION"), " {}"),
+            app
+        );
+        self.with_header(USER_AGENT, "app_info", &agent)
+    }
+
+    /// Turns an operation into a complete request, without idempotency key: never send a POST of this kind twice.
+    ///
+    /// The request has an absolute URI. `Host` and `Content-Length` are left to the transport.
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] naming the first parameter that cannot be sent, such as an empty id or a limit of 0.
+    pub fn request<O: Operation + ?Sized>(
+        &self,
+        operation: &O,
+    ) -> Result<Request<Vec<u8>>, RequestError> {
+        let mut path = Path::after(self.prefix.clone());
+        operation.path(&mut path);
+        let mut target = path.finish()?;
+
+        let method = operation.method();
+        let mut headers = self.headers.clone();
+        let mut body = String::new();
+        if method == Method::POST {
+            headers.insert(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            );
+            let mut form = Form::after(body);
+            operation.params(&mut form);
+            body = form.finish()?;
+        } else {
+            target.push('?');
+            let mut form = Form::after(target);
+            operation.params(&mut form);
+            target = form.finish()?;
+            if target.ends_with('?') {
+                target.pop();
+            }
+        }
+
+        let mut request = Request::new(body.into_bytes());
+        *request.method_mut() = method;
+        *request.uri_mut() = self.uri(target)?;
+        *request.headers_mut() = headers;
+        Ok(request)
+    }
+
+    /// Turns an operation into a complete request with an idempotency key: sent twice, it is done once.
+    ///
+    /// Keys work on POST; on other methods Stripe ignores them. A `&str` or `String` is checked on the way in.
+    ///
+    /// # Errors
+    ///
+    /// As [`request`](Self::request), and for a key that is not an [`IdempotencyKey`].
+    pub fn request_with_key<O, K>(
+        &self,
+        operation: &O,
+        key: K,
+    ) -> Result<Request<Vec<u8>>, RequestError>
+    where
+        O: Operation + ?Sized,
+        K: TryInto<IdempotencyKey>,
+        RequestError: From<K::Error>,
+    {
+        let key = key.try_into()?;
+        let mut request = self.request(operation)?;
+        request
+            .headers_mut()
+            .insert(IDEMPOTENCY_KEY, key.into_header());
+        Ok(request)
+    }
+
+    fn uri(&self, target: String) -> Result<Uri, RequestError> {
+        if target.len() > LONGEST_TARGET {
+            return Err(RequestError::new(
+                "query",
+                RequestProblem::TooLong {
+                    max: LONGEST_TARGET,
+                },
+            ));
+        }
+        let invalid = || RequestError::new("path", RequestProblem::InvalidUrl);
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| invalid())?);
+        Uri::from_parts(parts).map_err(|_| invalid())
+    }
+
+    fn with_header(
+        mut self,
+        name: HeaderName,
+        param: &'static str,
+        value: &str,
+    ) -> Result<Self, RequestError> {
+        self.headers.insert(name, check_header(param, value)?);
+        Ok(self)
+    }
+
+    fn exclude(
+        self,
+        present: &HeaderName,
+        param: &'static str,
+        other: &'static str,
+    ) -> Result<Self, RequestError> {
+        if self.headers.contains_key(present) {
+            return Err(RequestError::new(
+                param,
+                RequestProblem::Exclusive { other },
+            ));
+        }
+        Ok(self)
+    }
+}
+
+/// Everything but the key.
+impl fmt::Debug for Stripe {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stripe")
+            .field(
+                "base_url",
+                &format_args!("{}://{}{}", self.scheme, self.authority, self.prefix),
+            )
+            .field("version", &self.headers.get(STRIPE_VERSION))
+            .field("account", &self.headers.get(STRIPE_ACCOUNT))
+            .field("context", &self.headers.get(STRIPE_CONTEXT))
+            .finish_non_exhaustive()
+    }
+}
+
+fn check_header(param: &'static str, value: &str) -> Result<HeaderValue, RequestError> {
+    let problem = if value.trim().is_empty() {
+        RequestProblem::Empty
+    } else if value.chars().any(char::is_control) {
+        RequestProblem::ControlCharacter
+    } else if !value.is_ascii() {
+        RequestProblem::NotVisibleAscii
+    } else if let Ok(header) = HeaderValue::from_str(value) {
+        return Ok(header);
+    } else {
+        RequestProblem::NotVisibleAscii
+    };
+    Err(RequestError::new(param, problem))
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost")
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,53 @@
+use http::Method;
+
+use super::VerificationSession;
+use crate::form::Form;
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::setters::expand_setter;
+
+/// Cancels a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/cancel>.
+///
+/// Stripe allows it while the status is `requires_input`. It cannot be undone.
+///
+/// ```
+/// use stripe_identity::CancelVerificationSession;
+///
+/// let cancel = CancelVerificationSession::new("vs_123");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct CancelVerificationSession {
+    id: String,
+    expand: Vec<String>,
+}
+
+impl CancelVerificationSession {
+    /// Cancels the session with this id (`vs_…`).
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            expand: Vec::new(),
+        }
+    }
+
+    expand_setter!();
+}
+
+impl Operation for CancelVerificationSession {
+    type Output = VerificationSession;
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/identity/verification_sessions/")
+            .id("session", &self.id)
+            .literal("/cancel");
+    }
+
+    fn params(&self, form: &mut Form) {
+        form.list("expand", &self.expand);
+    }
+}

@@ -1,0 +1,178 @@
+use http::Method;
+
+use super::VerificationSession;
+use super::options::{DocumentParams, DocumentType};
+use crate::error::{RequestError, RequestProblem};
+use crate::form::Form;
+use crate::metadata::MetadataParam;
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::secret::Hidden;
+use crate::setters::{check_setters, expand_setter};
+
+/// Creates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/create>.
+///
+/// What is verified is chosen by the constructor. Create one session for each verification, right before the user
+/// starts, and reuse it when the user comes back. Send it with an idempotency key.
+///
+/// ```
+/// use stripe_identity::{CreateVerificationSession, DocumentType};
+///
+/// let create = CreateVerificationSession::document()
+///     .allowed_types([DocumentType::Passport, DocumentType::IdCard])
+///     .require_matching_selfie(true)
+///     .metadata([("order", "6735")])
+///     .return_url("https://example.com/verified");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct CreateVerificationSession {
+    check: Check,
+    client_reference_id: Option<Hidden<String>>,
+    document: DocumentParams,
+    expand: Vec<String>,
+    metadata: MetadataParam,
+    provided_email: Option<Hidden<String>>,
+    provided_phone: Option<Hidden<String>>,
+    related_customer: Option<String>,
+    related_customer_account: Option<String>,
+    related_person: Option<(String, String)>,
+    return_url: Option<Hidden<String>>,
+}
+
+/// What is verified: a type or a flow, never both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Check {
+    Document,
+    IdNumber,
+    Flow(String),
+}
+
+impl CreateVerificationSession {
+    /// Verifies an identity document, and what else the document options require.
+    pub fn document() -> Self {
+        Self::new(Check::Document)
+    }
+
+    /// Verifies a name, a date of birth and an id number, without a document.
+    pub fn id_number() -> Self {
+        Self::new(Check::IdNumber)
+    }
+
+    /// Verifies what the verification flow with this id (`vf_…`), made in the Dashboard, says.
+    pub fn flow(id: impl Into<String>) -> Self {
+        Self::new(Check::Flow(id.into()))
+    }
+
+    fn new(check: Check) -> Self {
+        Self {
+            check,
+            client_reference_id: None,
+            document: DocumentParams::default(),
+            expand: Vec::new(),
+            metadata: MetadataParam::default(),
+            provided_email: None,
+            provided_phone: None,
+            related_customer: None,
+            related_customer_account: None,
+            related_person: None,
+            return_url: None,
+        }
+    }
+
+    /// Your own reference to the person or the process, to find the session by: at most 5000 characters. It cannot be
+    /// changed later.
+    pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
+        self.client_reference_id = Some(Hidden(reference.into()));
+        self
+    }
+
+    /// Your own key-value pairs: at most 50, keys of at most 40 characters, values of at most 500. No personal data.
+    /// Replaces what was set before; an empty set sends nothing.
+    pub fn metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.metadata.set(pairs);
+        self
+    }
+
+    /// The customer (`cus_…`) this verification is about.
+    pub fn related_customer(mut self, customer: impl Into<String>) -> Self {
+        self.related_customer = Some(customer.into());
+        self
+    }
+
+    /// The account (`acct_…`) of the customer this verification is about.
+    pub fn related_customer_account(mut self, account: impl Into<String>) -> Self {
+        self.related_customer_account = Some(account.into());
+        self
+    }
+
+    /// The person (`person_…`) of an account (`acct_…`) this verification is about.
+    pub fn related_person(mut self, account: impl Into<String>, person: impl Into<String>) -> Self {
+        self.related_person = Some((account.into(), person.into()));
+        self
+    }
+
+    /// Where the user is sent after the verification page.
+    pub fn return_url(mut self, url: impl Into<String>) -> Self {
+        self.return_url = Some(Hidden(url.into()));
+        self
+    }
+
+    check_setters!();
+}
+
+impl Operation for CreateVerificationSession {
+    type Output = VerificationSession;
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/identity/verification_sessions");
+    }
+
+    fn params(&self, form: &mut Form) {
+        match &self.check {
+            Check::Document => form.text("type", "document"),
+            Check::IdNumber => form.text("type", "id_number"),
+            Check::Flow(id) => {
+                if id.is_empty() {
+                    form.refuse(RequestError::new(
+                        "verification_flow",
+                        RequestProblem::Empty,
+                    ));
+                }
+                form.text("verification_flow", id.as_str())
+            }
+        };
+        form.text(
+            "client_reference_id",
+            self.client_reference_id.as_ref().map(Hidden::as_str),
+        );
+        self.document.write(form);
+        form.list("expand", &self.expand);
+        self.metadata.write(form);
+        form.text(
+            "provided_details[email]",
+            self.provided_email.as_ref().map(Hidden::as_str),
+        )
+        .text(
+            "provided_details[phone]",
+            self.provided_phone.as_ref().map(Hidden::as_str),
+        )
+        .text("related_customer", self.related_customer.as_deref())
+        .text(
+            "related_customer_account",
+            self.related_customer_account.as_deref(),
+        );
+        if let Some((account, person)) = &self.related_person {
+            form.text("related_person[account]", account.as_str())
+                .text("related_person[person]", person.as_str());
+        }
+        form.text("return_url", self.return_url.as_ref().map(Hidden::as_str));
+    }
+}

@@ -1,0 +1,95 @@
+use http::Method;
+
+use super::{VerificationSession, VerificationSessionStatus};
+use crate::form::Form;
+use crate::list::{CreatedFilter, Cursor, List, PageParams};
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::secret::Hidden;
+use crate::setters::list_setters;
+
+/// Lists VerificationSessions, newest first: <https://docs.stripe.com/api/identity/verification_sessions/list>.
+///
+/// ```
+/// use stripe_identity::{ListVerificationSessions, Timestamp, VerificationSessionStatus};
+///
+/// let list = ListVerificationSessions::new()
+///     .status(VerificationSessionStatus::Verified)
+///     .created(..Timestamp::from_secs(1_700_000_000))
+///     .limit(100);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct ListVerificationSessions {
+    client_reference_id: Option<Hidden<String>>,
+    created: CreatedFilter,
+    expand: Vec<String>,
+    page: PageParams,
+    related_customer: Option<String>,
+    related_customer_account: Option<String>,
+    status: Option<VerificationSessionStatus>,
+}
+
+impl ListVerificationSessions {
+    /// Lists all sessions, the newest ten first.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only sessions with this reference of yours.
+    pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
+        self.client_reference_id = Some(Hidden(reference.into()));
+        self
+    }
+
+    /// Only sessions about this customer (`cus_…`).
+    pub fn related_customer(mut self, customer: impl Into<String>) -> Self {
+        self.related_customer = Some(customer.into());
+        self
+    }
+
+    /// Only sessions about a customer with this account (`acct_…`).
+    pub fn related_customer_account(mut self, account: impl Into<String>) -> Self {
+        self.related_customer_account = Some(account.into());
+        self
+    }
+
+    /// Only sessions with this status.
+    pub fn status(mut self, status: VerificationSessionStatus) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    list_setters!();
+}
+
+impl Operation for ListVerificationSessions {
+    type Output = List<VerificationSession>;
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/identity/verification_sessions");
+    }
+
+    fn params(&self, form: &mut Form) {
+        form.text(
+            "client_reference_id",
+            self.client_reference_id.as_ref().map(Hidden::as_str),
+        );
+        self.created.write(form);
+        form.list("expand", &self.expand)
+            .text("related_customer", self.related_customer.as_deref())
+            .text(
+                "related_customer_account",
+                self.related_customer_account.as_deref(),
+            )
+            .text(
+                "status",
+                self.status.as_ref().map(VerificationSessionStatus::as_str),
+            );
+        self.page.write(form);
+    }
+}

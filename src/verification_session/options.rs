@@ -1,0 +1,137 @@
+use serde::{Deserialize, Serialize};
+
+use crate::form::Form;
+use crate::open_enum::open_enum;
+
+open_enum! {
+    /// A kind of identity document.
+    pub enum DocumentType {
+        /// A driving licence.
+        DrivingLicense = "driving_license",
+        /// An identity card.
+        IdCard = "id_card",
+        /// A passport.
+        Passport = "passport",
+    }
+}
+
+/// Which checks a [`VerificationSession`](crate::VerificationSession) makes, and how strictly.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct VerificationSessionOptions {
+    /// The check of a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<DocumentOptions>,
+    /// The check of an e-mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<ContactOptions>,
+    /// The check of an id number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_number: Option<IdNumberOptions>,
+    /// How the verified data is compared with what is known of the related person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matching: Option<MatchingOptions>,
+    /// The check of a phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<ContactOptions>,
+}
+
+/// How a document is checked.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct DocumentOptions {
+    /// The document types that the user may choose from. All types if missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_types: Option<Vec<DocumentType>>,
+    /// Whether the user must enter an id number as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_id_number: Option<bool>,
+    /// Whether the images must be taken with a camera at that moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_live_capture: Option<bool>,
+    /// Whether the user must take a selfie as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_matching_selfie: Option<bool>,
+}
+
+/// How an e-mail address or a phone number is checked.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct ContactOptions {
+    /// Whether the user must enter a one-time code sent there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub require_verification: Option<bool>,
+}
+
+/// How an id number is checked. Stripe defines no options yet.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct IdNumberOptions {}
+
+/// How the verified data is compared with what is known of the related person.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct MatchingOptions {
+    /// The comparison of the date of birth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dob: Option<Matching>,
+    /// The comparison of the name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Matching>,
+}
+
+open_enum! {
+    /// How strictly two values are compared.
+    pub enum Matching {
+        /// Not at all.
+        None = "none",
+        /// They have to be similar.
+        Similar = "similar",
+    }
+}
+
+/// The parameter `options[document]`: options to set, or everything to clear.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DocumentParams {
+    pub(crate) allowed_types: Vec<DocumentType>,
+    pub(crate) require_id_number: Option<bool>,
+    pub(crate) require_live_capture: Option<bool>,
+    pub(crate) require_matching_selfie: Option<bool>,
+    clear: bool,
+}
+
+impl DocumentParams {
+    pub(crate) fn clear() -> Self {
+        Self {
+            clear: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn change(&mut self) -> &mut Self {
+        self.clear = false;
+        self
+    }
+
+    pub(crate) fn write(&self, form: &mut Form) {
+        if self.clear {
+            form.clear("options[document]");
+        }
+        form.list(
+            "options[document][allowed_types]",
+            self.allowed_types.iter().map(DocumentType::as_str),
+        )
+        .flag(
+            "options[document][require_id_number]",
+            self.require_id_number,
+        )
+        .flag(
+            "options[document][require_live_capture]",
+            self.require_live_capture,
+        )
+        .flag(
+            "options[document][require_matching_selfie]",
+            self.require_matching_selfie,
+        );
+    }
+}

@@ -1,0 +1,55 @@
+use http::Method;
+
+use super::VerificationSession;
+use crate::form::Form;
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::setters::expand_setter;
+
+/// Redacts a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/redact>.
+///
+/// Erases the personal data of the session, its reports, events and request logs, and its metadata. It takes up to
+/// four days and cannot be undone. Stripe allows it in `requires_input`, which also cancels the session, and in
+/// `verified`; a session in `processing` has to be waited for.
+///
+/// ```
+/// use stripe_identity::RedactVerificationSession;
+///
+/// let redact = RedactVerificationSession::new("vs_123");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct RedactVerificationSession {
+    id: String,
+    expand: Vec<String>,
+}
+
+impl RedactVerificationSession {
+    /// Redacts the session with this id (`vs_…`).
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            expand: Vec::new(),
+        }
+    }
+
+    expand_setter!();
+}
+
+impl Operation for RedactVerificationSession {
+    type Output = VerificationSession;
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/identity/verification_sessions/")
+            .id("session", &self.id)
+            .literal("/redact");
+    }
+
+    fn params(&self, form: &mut Form) {
+        form.list("expand", &self.expand);
+    }
+}

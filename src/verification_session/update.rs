@@ -1,0 +1,117 @@
+use http::Method;
+
+use super::options::{DocumentParams, DocumentType};
+use super::{VerificationSession, VerificationSessionType};
+use crate::error::{RequestError, RequestProblem};
+use crate::form::Form;
+use crate::metadata::MetadataParam;
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::secret::Hidden;
+use crate::setters::{check_setters, expand_setter};
+
+/// Updates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/update>.
+///
+/// Stripe allows it while the status is `requires_input`. What is not set stays as it is.
+///
+/// ```
+/// use stripe_identity::UpdateVerificationSession;
+///
+/// let update = UpdateVerificationSession::new("vs_123")
+///     .require_live_capture(true)
+///     .metadata([("order", "6736")])
+///     .remove_metadata("coupon");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct UpdateVerificationSession {
+    id: String,
+    document: DocumentParams,
+    expand: Vec<String>,
+    metadata: MetadataParam,
+    provided_email: Option<Hidden<String>>,
+    provided_phone: Option<Hidden<String>>,
+    r#type: Option<VerificationSessionType>,
+}
+
+impl UpdateVerificationSession {
+    /// Updates the session with this id (`vs_…`).
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            document: DocumentParams::default(),
+            expand: Vec::new(),
+            metadata: MetadataParam::default(),
+            provided_email: None,
+            provided_phone: None,
+            r#type: None,
+        }
+    }
+
+    /// What is verified: `Document` or `IdNumber`.
+    pub fn r#type(mut self, r#type: VerificationSessionType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+
+    /// Sets these metadata pairs and leaves the others as they are; an empty value removes its key. Replaces what was
+    /// said about metadata before; an empty set sends nothing.
+    pub fn metadata<K: Into<String>, V: Into<String>>(
+        mut self,
+        pairs: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        self.metadata.set(pairs);
+        self
+    }
+
+    /// Removes one metadata key, beside what [`metadata`](Self::metadata) sets.
+    pub fn remove_metadata(mut self, key: impl Into<String>) -> Self {
+        self.metadata.remove(key.into());
+        self
+    }
+
+    /// Removes all metadata. Replaces what was said about metadata before.
+    pub fn clear_metadata(mut self) -> Self {
+        self.metadata = MetadataParam::Clear;
+        self
+    }
+
+    check_setters!();
+}
+
+impl Operation for UpdateVerificationSession {
+    type Output = VerificationSession;
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/identity/verification_sessions/")
+            .id("session", &self.id);
+    }
+
+    fn params(&self, form: &mut Form) {
+        if self.r#type == Some(VerificationSessionType::VerificationFlow) {
+            let problem = RequestProblem::ResponseOnly {
+                value: "verification_flow",
+            };
+            form.refuse(RequestError::new("type", problem));
+        }
+        form.text(
+            "type",
+            self.r#type.as_ref().map(VerificationSessionType::as_str),
+        );
+        self.document.write(form);
+        form.list("expand", &self.expand);
+        self.metadata.write(form);
+        form.text(
+            "provided_details[email]",
+            self.provided_email.as_ref().map(Hidden::as_str),
+        )
+        .text(
+            "provided_details[phone]",
+            self.provided_phone.as_ref().map(Hidden::as_str),
+        );
+    }
+}
