@@ -30,6 +30,8 @@ mod sensitive;
 mod setters;
 mod stripe;
 mod timestamp;
+#[cfg(feature = "ureq-without-tls")]
+pub mod ureq;
 mod verification_report;
 mod verification_session;
 

@@ -393,10 +393,11 @@ fn a_context_instead_of_an_account() {
 fn an_idempotency_key_in_every_form() {
     let create = CreateVerificationSession::document();
     let key = IdempotencyKey::new("k").unwrap();
+    let text = String::from("k");
     for request in [
         stripe().request_with_key(&create, "k"),
         stripe().request_with_key(&create, String::from("k")),
-        stripe().request_with_key(&create, &String::from("k")),
+        stripe().request_with_key(&create, &text),
         stripe().request_with_key(&create, &key),
         stripe().request_with_key(&create, key.clone()),
     ] {
