@@ -28,6 +28,8 @@ mod response;
 mod secret;
 mod sensitive;
 mod setters;
+#[cfg(feature = "simulator")]
+pub mod simulator;
 mod stripe;
 mod timestamp;
 #[cfg(feature = "ureq-without-tls")]

@@ -1,0 +1,188 @@
+use super::refusal::Refusal;
+
+/// The parameters of a request as a tree. What an endpoint does not take is refused by [`finish`](Self::finish).
+#[derive(Debug, Default)]
+pub(super) struct Params {
+    path: String,
+    nodes: Vec<(String, Node)>,
+}
+
+#[derive(Debug)]
+enum Node {
+    Text(String),
+    Group(Vec<(String, Node)>),
+}
+
+/// A group that can also be cleared with an empty value.
+pub(super) enum Group<T> {
+    Missing,
+    Cleared,
+    Given(T),
+}
+
+impl Params {
+    pub(super) fn parse(form: &[u8]) -> Self {
+        let mut nodes = Vec::new();
+        for (key, value) in form_urlencoded::parse(form) {
+            let (name, rest) = match key.split_once('[') {
+                Some((name, rest)) => (name, rest.trim_end_matches(']')),
+                None => (key.as_ref(), ""),
+            };
+            let nested = if key.contains('[') {
+                rest.split("][").collect()
+            } else {
+                Vec::new()
+            };
+            insert(&mut nodes, name, &nested, value.into_owned());
+        }
+        Self {
+            path: String::new(),
+            nodes,
+        }
+    }
+
+    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
+        match self.take(name) {
+            None => Ok(None),
+            Some(Node::Text(text)) if text.is_empty() => Err(Refusal::empty(&self.name(name))),
+            Some(Node::Text(text)) => Ok(Some(text)),
+            Some(Node::Group(_)) => Err(Refusal::invalid(&self.name(name), "a string")),
+        }
+    }
+
+    pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
+        match self.text(name)?.as_deref() {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Refusal::invalid(&self.name(name), "true or false")),
+        }
+    }
+
+    pub(super) fn integer(&mut self, name: &str) -> Result<Option<i64>, Refusal> {
+        self.text(name)?
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| Refusal::invalid(&self.name(name), "an integer"))
+            })
+            .transpose()
+    }
+
+    pub(super) fn choice(
+        &mut self,
+        name: &str,
+        allowed: &[&str],
+    ) -> Result<Option<String>, Refusal> {
+        match self.text(name)? {
+            Some(text) if !allowed.contains(&text.as_str()) => Err(Refusal::invalid(
+                &self.name(name),
+                &format!("one of {}", allowed.join(", ")),
+            )),
+            text => Ok(text),
+        }
+    }
+
+    pub(super) fn list(&mut self, name: &str) -> Result<Vec<String>, Refusal> {
+        match self.take(name) {
+            None => Ok(Vec::new()),
+            Some(Node::Text(_)) => Err(Refusal::invalid(&self.name(name), "a list")),
+            Some(Node::Group(nodes)) => nodes
+                .into_iter()
+                .map(|(index, node)| match node {
+                    Node::Text(text) => Ok(text),
+                    Node::Group(_) => Err(Refusal::invalid(
+                        &format!("{}[{index}]", self.name(name)),
+                        "a string",
+                    )),
+                })
+                .collect(),
+        }
+    }
+
+    pub(super) fn group(&mut self, name: &str) -> Result<Group<Self>, Refusal> {
+        match self.take(name) {
+            None => Ok(Group::Missing),
+            Some(Node::Text(text)) if text.is_empty() => Ok(Group::Cleared),
+            Some(Node::Text(_)) => Err(Refusal::invalid(&self.name(name), "an object")),
+            Some(Node::Group(nodes)) => Ok(Group::Given(Self {
+                path: self.name(name),
+                nodes,
+            })),
+        }
+    }
+
+    /// The pairs of a group whose names are free, such as metadata. Values may be empty.
+    pub(super) fn pairs(&mut self, name: &str) -> Result<Group<Vec<(String, String)>>, Refusal> {
+        let group = match self.group(name)? {
+            Group::Missing => return Ok(Group::Missing),
+            Group::Cleared => return Ok(Group::Cleared),
+            Group::Given(group) => group,
+        };
+        let path = group.path;
+        group
+            .nodes
+            .into_iter()
+            .map(|(key, node)| match node {
+                Node::Text(value) => Ok((key, value)),
+                Node::Group(_) => Err(Refusal::invalid(&format!("{path}[{key}]"), "a string")),
+            })
+            .collect::<Result<_, _>>()
+            .map(Group::Given)
+    }
+
+    pub(super) fn is_group(&self, name: &str) -> bool {
+        self.nodes
+            .iter()
+            .any(|(key, node)| key == name && matches!(node, Node::Group(_)))
+    }
+
+    /// Refuses what has not been taken.
+    pub(super) fn finish(self) -> Result<(), Refusal> {
+        match self.nodes.first() {
+            None => Ok(()),
+            Some((name, _)) => Err(Refusal::unknown(&self.name(name))),
+        }
+    }
+
+    /// The full name of a parameter in this group, as Stripe names it in errors.
+    pub(super) fn name(&self, name: &str) -> String {
+        if self.path.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}[{name}]", self.path)
+        }
+    }
+
+    fn take(&mut self, name: &str) -> Option<Node> {
+        let at = self.nodes.iter().position(|(key, _)| key == name)?;
+        Some(self.nodes.remove(at).1)
+    }
+}
+
+fn insert(nodes: &mut Vec<(String, Node)>, name: &str, nested: &[&str], value: String) {
+    // `list[]=a&list[]=b`, the form of Stripe's curl examples.
+    let name = if name.is_empty() {
+        nodes.len().to_string()
+    } else {
+        name.to_owned()
+    };
+    let found = nodes.iter().position(|(key, _)| *key == name);
+    let Some((first, rest)) = nested.split_first() else {
+        match found.and_then(|at| nodes.get_mut(at)) {
+            Some((_, node)) => *node = Node::Text(value),
+            None => nodes.push((name, Node::Text(value))),
+        }
+        return;
+    };
+    if found.is_none() {
+        nodes.push((name.clone(), Node::Group(Vec::new())));
+    }
+    if let Some((_, node)) = nodes.iter_mut().find(|(key, _)| *key == name) {
+        if let Node::Text(_) = node {
+            *node = Node::Group(Vec::new());
+        }
+        if let Node::Group(group) = node {
+            insert(group, first, rest, value);
+        }
+    }
+}
