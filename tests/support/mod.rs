@@ -40,7 +40,7 @@ impl Received {
 pub(crate) fn serve(script: Vec<Act>) -> (String, Receiver<Received>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let (sender, receiver) = channel();
+    let (arrivals, requests) = channel();
     thread::spawn(move || {
         let mut script = script.into_iter().peekable();
         let mut connection = 0;
@@ -51,7 +51,7 @@ pub(crate) fn serve(script: Vec<Act>) -> (String, Receiver<Received>) {
                 let Some(received) = receive(&mut reader, connection) else {
                     break;
                 };
-                sender.send(received).unwrap();
+                arrivals.send(received).unwrap();
                 if !play(script.next().unwrap(), reader.get_mut()) {
                     break;
                 }
@@ -59,7 +59,7 @@ pub(crate) fn serve(script: Vec<Act>) -> (String, Receiver<Received>) {
             connection += 1;
         }
     });
-    (url, receiver)
+    (url, requests)
 }
 
 fn receive(reader: &mut BufReader<TcpStream>, connection: usize) -> Option<Received> {

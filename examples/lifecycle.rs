@@ -1,0 +1,201 @@
+//! The whole life of a VerificationSession over a real socket: created, retrieved, updated, verified, read, redacted,
+//! cancelled and listed.
+//!
+//! ```sh
+//! cargo run --example lifecycle --all-features
+//! ```
+//!
+//! With `STRIPE_SECRET_KEY` set to a test key it talks to Stripe. Without, it starts the simulator behind a loopback
+//! server and runs the same code against that; there the user's attempt is simulated too.
+
+mod support;
+
+use std::error::Error;
+use std::sync::{Arc, Mutex};
+
+use stripe_identity::simulator::{Outcome, Simulator};
+use stripe_identity::ureq::Client;
+use stripe_identity::{
+    CreateVerificationSession, LastErrorCode, List, ListVerificationSessions, Operation,
+    ResponseFacts, SecretKey, Stripe, Timestamp, VerificationSession,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let simulator = Arc::new(Mutex::new(Simulator::new(Timestamp::from_secs(
+        1_700_000_000,
+    ))));
+    let (stripe, simulated) = match std::env::var("STRIPE_SECRET_KEY") {
+        Ok(key) if key.contains("_live_") => {
+            return Err("this example creates and redacts sessions: use a test key".into());
+        }
+        Ok(key) => {
+            println!("Talking to Stripe with the key in STRIPE_SECRET_KEY.\n");
+            (Stripe::new(SecretKey::new(&key)?), false)
+        }
+        Err(_) => {
+            let url = support::serve(Arc::clone(&simulator));
+            println!("STRIPE_SECRET_KEY is not set: talking to the simulator at {url}.\n");
+            (
+                Stripe::new(SecretKey::new("sk_test_simulated")?).with_base_url(&url)?,
+                true,
+            )
+        }
+    };
+    let client = Client::new(stripe.with_app_info("lifecycle-example/1.0")?);
+    // At Stripe a person does this, in the browser.
+    let user_submits = |id: &str, outcome| {
+        if !simulated {
+            return Ok(false);
+        }
+        let mut simulator = simulator.lock().expect("no panic elsewhere");
+        simulator.submit(id, outcome).map(|()| true)
+    };
+
+    println!("1. Create a session, right before the user starts");
+    let create = CreateVerificationSession::document()
+        .client_reference_id("user-42")
+        .require_matching_selfie(true)
+        .metadata([("order", "6735")])
+        .return_url("https://example.com/verified");
+    let session = show(&client, &create)?;
+    println!(
+        "   The front end gets the client secret or the url, and nobody else: {:?}\n",
+        session.client_secret
+    );
+
+    println!("2. Retrieve it: the user comes back, and needs a fresh link");
+    show(&client, &session.retrieve())?;
+
+    println!("3. Update it: images must be taken with the camera");
+    show(
+        &client,
+        &session
+            .update()
+            .require_live_capture(true)
+            .metadata([("attempt", "1")]),
+    )?;
+
+    println!("4. The user submits an expired document, and then a good one");
+    if user_submits(&session.id, Outcome::Failed(LastErrorCode::DocumentExpired))? {
+        show(&client, &session.retrieve())?;
+        user_submits(&session.id, Outcome::Verified)?;
+        let results = show(
+            &client,
+            &session
+                .retrieve()
+                .expand(["verified_outputs", "last_verification_report"]),
+        )?;
+        if let Some(outputs) = results.verified_outputs.value() {
+            println!(
+                "   The verified data is there, and stays out of logs: first_name is {:?}\n",
+                outputs.first_name
+            );
+        }
+    } else {
+        println!("   (left out: at Stripe a person does that, in the browser)\n");
+    }
+
+    println!("5. Redact it: the person asks to be forgotten");
+    show(&client, &session.redact())?;
+
+    println!("6. Create another one and cancel it");
+    let other = show(&client, &CreateVerificationSession::document())?;
+    show(&client, &other.cancel())?;
+
+    println!("7. List the sessions of this user");
+    let list = ListVerificationSessions::new()
+        .client_reference_id("user-42")
+        .limit(3);
+    show(&client, &list)?;
+
+    println!("8. Bad input is refused before anything is sent");
+    let error = client
+        .call(&ListVerificationSessions::new().limit(101))
+        .expect_err("101 is too many");
+    println!("   {error}\n");
+
+    println!(
+        "9. A refusal by Stripe is one line for the log; its message is a field, to be read on purpose"
+    );
+    let error = client
+        .call(&other.cancel())
+        .expect_err("it is cancelled already");
+    println!("   {error}");
+    println!(
+        "   {}",
+        error
+            .api()
+            .and_then(|api| api.message.as_deref())
+            .unwrap_or_default()
+    );
+    Ok(())
+}
+
+/// Sends an operation and prints what went out and what came back.
+fn show<O: Operation<Output: Show>>(
+    client: &Client,
+    operation: &O,
+) -> Result<O::Output, Box<dyn Error>> {
+    let request = client.stripe().request(operation)?;
+    println!(
+        "   -> {} {}",
+        request.method(),
+        request.uri().path_and_query().expect("a path")
+    );
+    for pair in std::str::from_utf8(request.body())?
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+    {
+        println!("      {pair}");
+    }
+    let response = client.send(operation)?;
+    let facts = ResponseFacts::of(&response);
+    println!(
+        "   <- {} ({})",
+        response.status(),
+        facts.request_id.unwrap_or_default()
+    );
+    let output = operation.parse(&response)?;
+    output.show();
+    println!();
+    Ok(output)
+}
+
+/// How a person wants to read an answer.
+trait Show {
+    fn show(&self);
+}
+
+impl Show for VerificationSession {
+    fn show(&self) {
+        print!("      {} is {}", self.id, self.status);
+        if let Some(code) = self
+            .last_error
+            .as_ref()
+            .and_then(|error| error.code.as_ref())
+        {
+            print!(", last error {code}");
+        }
+        if let Some(redaction) = &self.redaction {
+            print!(", redaction {}", redaction.status);
+        }
+        if let Some(report) = &self.last_verification_report {
+            print!(", report {}", report.id());
+        }
+        println!();
+    }
+}
+
+impl Show for List<VerificationSession> {
+    fn show(&self) {
+        self.iter().for_each(Show::show);
+        println!(
+            "      {}",
+            if self.has_more {
+                "and more"
+            } else {
+                "and no more"
+            }
+        );
+    }
+}
