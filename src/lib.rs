@@ -1,4 +1,46 @@
-//! Stripe Identity.
+//! A sans-IO client for [Stripe Identity](https://docs.stripe.com/identity): operations become `http::Request`
+//! values, and `http::Response` bytes become models.
+//!
+//! # The idea
+//!
+//! An [operation](Operation) is a plain value, such as [`CreateVerificationSession`]: method, path, parameters, and the
+//! type of the answer. [`Stripe`] holds what all requests share, and turns an operation into a complete request. You send
+//! it with whatever you have. The operation reads the response into its model, or into an [`Error`] that says who must
+//! act.
+//!
+//! ```
+//! use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe};
+//!
+//! # fn send(request: http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
+//! #     let body = r#"{"id": "vs_1", "object": "identity.verification_session", "created": 1700000000,
+//! #         "livemode": false, "status": "requires_input", "type": "document"}"#;
+//! #     http::Response::new(body.into())
+//! # }
+//! let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
+//!
+//! let create = CreateVerificationSession::document().require_matching_selfie(true);
+//! let request = stripe.request_with_key(&create, "order-6735")?;
+//! let response = send(request);
+//! let session = create.parse(&response)?;
+//!
+//! assert_eq!(session.id, "vs_1");
+//! # Ok::<(), stripe_identity::Error>(())
+//! ```
+//!
+//! There is no transport trait and no runtime: a transport is any function from request to response, and async
+//! differs only in where the `.await` stands. The core never reads a clock, the environment or a random number; it never
+//! waits, logs or opens a socket. That is a law of this repository, enforced by lints.
+//!
+//! # Around it
+//!
+//! - The feature `ureq` adds a blocking client, `stripe_identity::ureq::Client`.
+//! - The feature `simulator` adds Stripe Identity in memory, `stripe_identity::simulator::Simulator`, for tests.
+//! - Any other endpoint of Stripe is an [`Operation`] of your own, in about a dozen lines.
+//!
+//! # Printing
+//!
+//! Nothing in this crate shows a key, secret, link or personal value with `{}` or `{:?}`. What is verified is a
+//! [`Sensitive`] value, which also tells apart what is absent, null, redacted or known.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(
     clippy::disallowed_macros,
@@ -56,3 +98,7 @@ pub use stripe::{API_VERSION, Stripe};
 pub use timestamp::Timestamp;
 pub use verification_report::*;
 pub use verification_session::*;
+
+#[cfg(all(doctest, feature = "simulator", feature = "ureq"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

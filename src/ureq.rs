@@ -103,7 +103,7 @@ impl Client {
     }
 
     /// Sends an operation and returns the raw answer, whatever its status: for
-    /// [`ResponseFacts`](crate::ResponseFacts), [`Operation::parse`] and [`Operation::parse_as`].
+    /// [`ResponseFacts`], [`Operation::parse`] and [`Operation::parse_as`].
     ///
     /// A POST gets a random idempotency key, which is in the response's extensions as an [`IdempotencyKey`].
     ///
