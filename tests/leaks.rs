@@ -1,0 +1,501 @@
+//! No secret, no personal data and no text of yours is printed. A sentinel stands in every place that holds some.
+
+use std::error::Error as StdError;
+use std::fmt::Debug;
+
+use http::{Method, Response};
+use serde::de::{Error as _, Unexpected};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use stripe_identity::{
+    ClientSecret, CreateVerificationSession, Error, Form, IdempotencyKey, List,
+    ListVerificationSessions, Metadata, Operation, PartialDate, Path, RetrieveVerificationSession,
+    SecretKey, Sensitive, SessionUrl, Stripe, UpdateVerificationSession, VerificationSession,
+};
+
+const EXPANDED: &str = include_str!("fixtures/session_verified_expanded.json");
+const LIST: &str = include_str!("fixtures/list_sessions.json");
+
+const SENTINEL: &str = "SENTINEL";
+/// Stands in dates, which have no place for text.
+const NUMBER: i64 = 7411;
+
+#[track_caller]
+fn assert_clean(text: &str) {
+    assert!(!text.contains(SENTINEL), "{text}");
+    assert!(!text.contains("7411"), "{text}");
+}
+
+#[track_caller]
+fn assert_hides(value: &impl Debug) {
+    assert_clean(&format!("{value:?}"));
+    assert_clean(&format!("{value:#?}"));
+}
+
+/// The error and everything that caused it, in every way to print them.
+#[track_caller]
+fn assert_error_hides(error: &(dyn StdError + 'static)) {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        assert_clean(&error.to_string());
+        assert_hides(&error);
+        next = error.source();
+    }
+}
+
+fn retrieve() -> RetrieveVerificationSession {
+    RetrieveVerificationSession::new("vs_1")
+}
+
+#[track_caller]
+fn session(body: &Value) -> VerificationSession {
+    serde_json::from_value(body.clone()).unwrap()
+}
+
+/// What to put where in the expanded session: everything in it that must not be printed.
+fn sentinels() -> Vec<(String, Value)> {
+    let mut sentinels = Vec::new();
+    let mut put = |value: Value, at: &str, members: &[&str]| {
+        for member in members {
+            sentinels.push((format!("{at}/{member}"), value.clone()));
+        }
+    };
+    let text = || json!(SENTINEL);
+    let date = || json!({ "day": NUMBER, "month": NUMBER, "year": NUMBER });
+    let address = ["city", "country", "line1", "line2", "postal_code", "state"];
+    put(text(), "", &["client_reference_id", "client_secret", "url"]);
+    put(json!({ SENTINEL: "value" }), "", &["metadata"]);
+    put(json!({ "key": SENTINEL }), "", &["metadata"]);
+    put(text(), "/provided_details", &["email", "phone"]);
+
+    let outputs = "/verified_outputs";
+    put(text(), outputs, &["email", "first_name", "id_number"]);
+    put(text(), outputs, &["last_name", "phone", "sex"]);
+    put(
+        text(),
+        outputs,
+        &["unparsed_place_of_birth", "unparsed_sex"],
+    );
+    put(text(), "/verified_outputs/address", &address);
+    put(date(), outputs, &["dob"]);
+
+    let report = "/last_verification_report";
+    put(
+        text(),
+        report,
+        &["client_reference_id", "email/email", "phone/phone"],
+    );
+    let document = "/last_verification_report/document";
+    put(
+        text(),
+        document,
+        &["first_name", "issuing_country", "last_name"],
+    );
+    put(
+        text(),
+        document,
+        &["number", "sex", "unparsed_place_of_birth"],
+    );
+    put(text(), document, &["unparsed_sex"]);
+    put(
+        text(),
+        "/last_verification_report/document/address",
+        &address,
+    );
+    put(date(), document, &["dob", "expiration_date", "issued_date"]);
+    let id_number = "/last_verification_report/id_number";
+    put(text(), id_number, &["first_name", "id_number", "last_name"]);
+    put(date(), id_number, &["dob"]);
+    sentinels
+}
+
+fn everything() -> Value {
+    let mut body: Value = serde_json::from_str(EXPANDED).unwrap();
+    for (at, value) in sentinels() {
+        *body.pointer_mut(&at).unwrap() = value;
+    }
+    body["metadata"] = json!({ SENTINEL: SENTINEL });
+    body
+}
+
+#[test]
+fn no_member_of_a_session_is_printed() {
+    let sentinels = sentinels();
+    assert_eq!(sentinels.len(), 45);
+    for (at, value) in sentinels {
+        let mut body: Value = serde_json::from_str(EXPANDED).unwrap();
+        *body.pointer_mut(&at).unwrap() = value.clone();
+        let session = session(&body);
+        assert_hides(&session);
+        match &*at {
+            "/client_secret" => assert_eq!(session.client_secret.unwrap().expose(), SENTINEL),
+            "/url" => assert_eq!(session.url.unwrap().expose(), SENTINEL),
+            _ => assert_eq!(json!(session).pointer(&at), Some(&value), "{at}"),
+        }
+    }
+}
+
+#[test]
+fn no_part_of_a_session_is_printed_by_itself() {
+    let session = session(&everything());
+    assert_hides(&session);
+    assert_hides(&session.metadata);
+    assert_hides(session.provided_details.value().unwrap());
+    let outputs = session.verified_outputs.value().unwrap();
+    assert_hides(outputs);
+    assert_hides(outputs.address.value().unwrap());
+    let report = session.last_verification_report.as_ref().unwrap();
+    assert_hides(report);
+    let report = report.object().unwrap();
+    assert_hides(report);
+    assert_hides(report.document.as_ref().unwrap());
+    assert_hides(report.email.as_ref().unwrap());
+    assert_hides(report.id_number.as_ref().unwrap());
+    assert_hides(report.phone.as_ref().unwrap());
+    assert_eq!(json!(session).to_string().matches(SENTINEL).count(), 38);
+}
+
+#[test]
+fn no_member_of_a_list_is_printed() {
+    let mut body: Value = serde_json::from_str(LIST).unwrap();
+    body["data"][2] = everything();
+    let list: List<VerificationSession> = serde_json::from_value(body).unwrap();
+    assert_hides(&list);
+    let secret = list.data[2].client_secret.as_ref().unwrap();
+    assert_eq!(secret.expose(), SENTINEL);
+}
+
+#[test]
+fn the_debug_text_of_a_session_shows_ids_and_states() {
+    let session = session(&everything());
+    assert_eq!(
+        format!("{session:?}"),
+        "VerificationSession { id: \"vs_1QmT4cKp7ZsX0dWe5RvN8yLb\", object: \"identity.verification_session\", \
+         client_reference_id: Some([redacted]), client_secret: Some(ClientSecret([redacted])), \
+         created: Timestamp(1758023940), last_error: Some(LastError { code: None, reason: None }), \
+         last_verification_report: Some(Object(VerificationReport { id: \"vr_1QmT9xKp7ZsX0dWeUj2FhC6o\", \
+         object: \"identity.verification_report\", client_reference_id: Some([redacted]), \
+         created: Timestamp(1758024251), document: Some(DocumentCheck { address: Value([redacted]), \
+         dob: Value([redacted]), error: Some(DocumentCheckError { code: None, reason: None }), \
+         expiration_date: Value([redacted]), files: Some([\"file_1QmT6aKp7ZsX0dWeFr0ntSid\", \
+         \"file_1QmT6bKp7ZsX0dWeB4ckSide\"]), first_name: Value([redacted]), \
+         issued_date: Value([redacted]), issuing_country: Value([redacted]), \
+         last_name: Value([redacted]), number: Value([redacted]), sex: Value([redacted]), \
+         status: Verified, type: Some(DrivingLicense), unparsed_place_of_birth: Value([redacted]), \
+         unparsed_sex: Value([redacted]) }), email: Some(EmailCheck { email: Value([redacted]), \
+         error: None, status: Verified }), id_number: Some(IdNumberCheck { dob: Value([redacted]), \
+         error: Some(IdNumberCheckError { code: Some(IdNumberMismatch), \
+         reason: Some(\"The number belongs to another date of birth.\") }), \
+         first_name: Value([redacted]), id_number: Value([redacted]), id_number_type: Some(UsSsn), \
+         last_name: Value([redacted]), status: Unverified }), livemode: true, \
+         options: Some(VerificationReportOptions { document: Some(DocumentOptions { \
+         allowed_types: Some([DrivingLicense]), require_id_number: Some(true), \
+         require_live_capture: Some(false), require_matching_selfie: Some(true) }), \
+         id_number: Some(IdNumberOptions) }), phone: Some(PhoneCheck { \
+         error: Some(PhoneCheckError { code: Some(PhoneUnverifiedOther), \
+         reason: Some(\"The code was not entered.\") }), phone: Value([redacted]), \
+         status: Unverified }), selfie: Some(SelfieCheck { \
+         document: Some(\"file_1QmT6cKp7ZsX0dWeF4ce0nId\"), error: Some(SelfieCheckError { \
+         code: Some(SelfieFaceMismatch), reason: Some(\"The faces differ.\") }), \
+         selfie: Some(\"file_1QmT6dKp7ZsX0dWeS3lf1e00\"), status: Unverified }), \
+         type: VerificationFlow, verification_flow: Some(\"vf_1QkA0cKp7ZsX0dWeL1bRaRy0\"), \
+         verification_session: Some(\"vs_1QmT4cKp7ZsX0dWe5RvN8yLb\") })), livemode: true, \
+         metadata: Metadata(1 redacted), options: Some(VerificationSessionOptions { \
+         document: Some(DocumentOptions { allowed_types: Some([DrivingLicense, Passport]), \
+         require_id_number: Some(true), require_live_capture: Some(false), \
+         require_matching_selfie: Some(true) }), email: Some(ContactOptions { \
+         require_verification: Some(true) }), id_number: Some(IdNumberOptions), \
+         matching: Some(MatchingOptions { dob: Some(Similar), name: Some(None) }), \
+         phone: Some(ContactOptions { require_verification: Some(false) }) }), \
+         provided_details: Value([redacted]), redaction: None, \
+         related_customer: Some(\"cus_R8wLq4TzXb2nVd\"), \
+         related_customer_account: Some(\"acct_1PzB3nLk6QwE9rTy\"), \
+         related_person: Some(RelatedPerson { account: \"acct_1PzB3nLk6QwE9rTz\", \
+         person: \"person_1QaV5sLk6QwE9rTyUu7IpOaS\" }), status: Verified, type: VerificationFlow, \
+         url: Some(SessionUrl([redacted])), verification_flow: Some(\"vf_1QkA0cKp7ZsX0dWeL1bRaRy1\"), \
+         verified_outputs: Value([redacted]) }"
+    );
+}
+
+#[test]
+fn the_debug_text_of_what_is_secret() {
+    let metadata: Metadata =
+        serde_json::from_value(json!({ SENTINEL: "a", "b": SENTINEL })).unwrap();
+    let date: PartialDate = serde_json::from_value(json!({ "day": NUMBER })).unwrap();
+    let shown = [
+        format!("{:?}", SecretKey::new("sk_SENTINEL").unwrap()),
+        format!("{:?}", ClientSecret::new(SENTINEL)),
+        format!("{:?}", SessionUrl::new(SENTINEL)),
+        format!("{metadata:?}"),
+        format!("{date:?}"),
+        format!("{:?}", Sensitive::Value(SENTINEL)),
+        format!("{:?}", Sensitive::<&str>::Redacted),
+        format!("{:?}", Sensitive::<&str>::Null),
+        format!("{:?}", Sensitive::<&str>::Absent),
+    ];
+    assert_eq!(
+        shown,
+        [
+            "SecretKey([redacted])",
+            "ClientSecret([redacted])",
+            "SessionUrl([redacted])",
+            "Metadata(2 redacted)",
+            "PartialDate([redacted])",
+            "Value([redacted])",
+            "Redacted",
+            "Null",
+            "Absent",
+        ]
+    );
+    assert_eq!(metadata.get("b"), Some(SENTINEL));
+    assert_eq!(date.day, Some(NUMBER));
+}
+
+#[test]
+fn the_key_is_in_the_request_and_not_in_its_debug_text() {
+    let stripe = Stripe::new(SecretKey::new("sk_SENTINEL").unwrap());
+    assert_eq!(
+        format!("{stripe:?}"),
+        r#"Stripe { base_url: https://api.stripe.com, version: Some("2026-09-30.endive"), account: None, context: None, .. }"#
+    );
+    let request = stripe.request(&retrieve()).unwrap();
+    assert_hides(&request);
+    assert_eq!(request.headers()["authorization"], "Bearer sk_SENTINEL");
+}
+
+#[test]
+fn no_personal_parameter_of_an_operation_is_printed() {
+    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let create = CreateVerificationSession::document()
+        .client_reference_id(SENTINEL)
+        .metadata([(SENTINEL, SENTINEL)])
+        .provided_email(SENTINEL)
+        .provided_phone(SENTINEL)
+        .return_url(SENTINEL);
+    let update = UpdateVerificationSession::new("vs_1")
+        .metadata([(SENTINEL, SENTINEL)])
+        .remove_metadata("SENTINEL 2")
+        .provided_email(SENTINEL)
+        .provided_phone(SENTINEL);
+    let list = ListVerificationSessions::new().client_reference_id(SENTINEL);
+    assert_hides(&create);
+    assert_hides(&update);
+    assert_hides(&list);
+
+    let sent = |body: Vec<u8>| String::from_utf8(body).unwrap().matches(SENTINEL).count();
+    assert_eq!(sent(stripe.request(&create).unwrap().into_body()), 6);
+    assert_eq!(sent(stripe.request(&update).unwrap().into_body()), 5);
+    let query = "client_reference_id=SENTINEL";
+    assert_eq!(stripe.request(&list).unwrap().uri().query(), Some(query));
+    assert_eq!(
+        format!("{create:?}"),
+        "CreateVerificationSession { check: Document, client_reference_id: Some([redacted]), \
+         document: DocumentParams { allowed_types: [], require_id_number: None, \
+         require_live_capture: None, require_matching_selfie: None, clear: false }, expand: [], \
+         metadata: Change(1 redacted), provided_email: Some([redacted]), \
+         provided_phone: Some([redacted]), related_customer: None, \
+         related_customer_account: None, related_person: None, return_url: Some([redacted]) }"
+    );
+}
+
+#[test]
+fn a_form_prints_no_parameter() {
+    struct Printing;
+
+    impl Operation for Printing {
+        type Output = Value;
+
+        fn method(&self) -> Method {
+            Method::POST
+        }
+
+        fn path(&self, path: &mut Path) {
+            path.literal("/v1/things");
+        }
+
+        fn params(&self, form: &mut Form) {
+            form.text("name", SENTINEL);
+            let printed = format!("{form:?}");
+            form.text("printed", &*printed);
+        }
+    }
+
+    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let body = stripe.request(&Printing).unwrap().into_body();
+    assert_eq!(
+        String::from_utf8(body).unwrap(),
+        "name=SENTINEL&printed=Form+%7B+bytes%3A+13%2C+..+%7D"
+    );
+}
+
+#[test]
+fn an_api_error_prints_neither_message_nor_link() {
+    let body = r#"{"error": {
+        "type": "invalid_request_error", "message": "No such SENTINEL", "param": "session",
+        "doc_url": "https://SENTINEL", "request_log_url": "https://SENTINEL"}}"#;
+    let response = Response::builder().status(404).body(body).unwrap();
+    let error = retrieve().parse(&response).unwrap_err();
+    assert_error_hides(&error);
+    let Error::Api(error) = error else {
+        panic!("not an API error");
+    };
+    assert_error_hides(&error);
+    assert_eq!(
+        format!("{error:?}"),
+        "ApiError { status: 404, type: Some(InvalidRequestError), code: None, param: Some(\"session\"), \
+         facts: ResponseFacts { request_id: None, idempotency_key: None, \
+         idempotent_replayed: false, original_request: None, stripe_version: None, \
+         should_retry: None, retry_after: None, rate_limited_reason: None }, .. }"
+    );
+    assert_eq!(error.message.as_deref(), Some("No such SENTINEL"));
+    assert_eq!(error.doc_url.as_deref(), Some("https://SENTINEL"));
+    assert_eq!(error.request_log_url.as_deref(), Some("https://SENTINEL"));
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_not_printed() {
+    let text = json!(SENTINEL);
+    let texts = json!([SENTINEL]);
+    let member = json!({ SENTINEL: SENTINEL });
+    let number = json!(NUMBER);
+    let fraction = json!(7411.5);
+    for (at, value) in [
+        ("/id", &number),
+        ("/id", &texts),
+        ("/object", &text),
+        ("/client_reference_id", &number),
+        ("/client_secret", &texts),
+        ("/created", &text),
+        ("/created", &fraction),
+        ("/last_error", &text),
+        ("/last_error/code", &number),
+        ("/last_verification_report", &number),
+        ("/last_verification_report/id", &number),
+        ("/last_verification_report/object", &text),
+        ("/last_verification_report/document", &text),
+        ("/last_verification_report/document/dob", &text),
+        ("/last_verification_report/document/dob/day", &text),
+        ("/last_verification_report/document/dob/year", &fraction),
+        ("/last_verification_report/document/files", &text),
+        ("/last_verification_report/document/number", &number),
+        ("/last_verification_report/document/sex", &member),
+        ("/last_verification_report/id_number/id_number", &number),
+        ("/last_verification_report/phone/phone", &texts),
+        ("/livemode", &text),
+        ("/metadata", &text),
+        ("/metadata/loan", &number),
+        ("/options/document/allowed_types", &text),
+        ("/provided_details", &text),
+        ("/provided_details/email", &number),
+        ("/status", &member),
+        ("/type", &number),
+        ("/url", &member),
+        ("/verified_outputs", &text),
+        ("/verified_outputs/address", &text),
+        ("/verified_outputs/address/city", &number),
+        ("/verified_outputs/dob/month", &text),
+        ("/verified_outputs/id_number", &number),
+    ] {
+        let mut body: Value = serde_json::from_str(EXPANDED).unwrap();
+        *body.pointer_mut(at).unwrap() = value.clone();
+        let error = retrieve().parse(&Response::new(body.to_string()));
+        assert_error_hides(&error.unwrap_err());
+    }
+}
+
+#[test]
+fn text_that_is_no_document_is_not_printed() {
+    for body in [
+        "SENTINEL",
+        "\"SENTINEL\"",
+        "7411",
+        "<html>SENTINEL</html>",
+        "{\"SENTINEL",
+        "{\"SENTINEL\"",
+        "{\"id\":\"SENTINEL",
+        "{\"id\":\"SENTINEL\"",
+        "{\"id\":\"SENTINEL\"x",
+        "{\"id\":\"SENTINEL\" \"SENTINEL\"",
+        "{\"id\":\"SENTINEL\n\"",
+        "{\"id\":\"SENTINEL\\x\"",
+        "{\"id\":7411",
+        "{\"id\":SENTINEL",
+        "{\"verified_outputs\":{\"email\":\"SENTINEL",
+        "[\"SENTINEL\",\"SENTINEL\"]",
+    ] {
+        let error = retrieve().parse(&Response::new(body)).unwrap_err();
+        assert_error_hides(&error);
+    }
+}
+
+fn custom<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Err(D::Error::custom(format!("nobody is called {text}")))
+}
+
+fn invalid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    let text = String::deserialize(deserializer)?;
+    Err(D::Error::invalid_value(Unexpected::Str(&text), &"a name"))
+}
+
+#[derive(Debug, Deserialize)]
+enum Letter {
+    A,
+}
+
+/// A type of a user's own, whose errors quote what they found.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "nothing ever fits")]
+struct Picky {
+    #[serde(deserialize_with = "custom")]
+    custom: (),
+    #[serde(deserialize_with = "invalid")]
+    invalid: (),
+    letter: Letter,
+    letters: [Letter; 2],
+}
+
+#[test]
+fn what_a_type_of_your_own_says_is_not_printed() {
+    for (body, problem) in [
+        (r#"{"custom":"SENTINEL"}"#, "a value does not fit"),
+        (r#"{"invalid":"SENTINEL"}"#, "expected a name"),
+        (r#"{"letter":"SENTINEL"}"#, "a value does not fit"),
+        (r#"{"letters":"SENTINEL"}"#, "expected an array of length 2"),
+        (r#"{"SENTINEL":"SENTINEL"}"#, "a value does not fit"),
+    ] {
+        let response = Response::new(body);
+        let error = retrieve().parse_as::<Picky>(&response).unwrap_err();
+        assert_error_hides(&error);
+        let Error::Decode(error) = error else {
+            panic!("not a decode error");
+        };
+        assert_eq!(error.problem.to_string(), problem);
+    }
+}
+
+#[test]
+fn a_refused_value_is_not_printed() {
+    let stripe = || Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let id = |id: &str| stripe().request(&RetrieveVerificationSession::new(id));
+    let long = ListVerificationSessions::new().client_reference_id(SENTINEL.repeat(10_000));
+    let errors = [
+        SecretKey::new("pk_SENTINEL").unwrap_err(),
+        SecretKey::new("whsec_SENTINEL").unwrap_err(),
+        SecretKey::new("SENTINEL\n").unwrap_err(),
+        id("SENTINEL/").unwrap_err(),
+        id("SENTINEL\0").unwrap_err(),
+        id("vs_1_secret_SENTINEL").unwrap_err(),
+        stripe().with_account("SENTINEL\n").unwrap_err(),
+        stripe().with_version("SENTINEL é").unwrap_err(),
+        stripe().with_base_url("https://SENTINEL@h").unwrap_err(),
+        stripe().with_base_url("http://SENTINEL").unwrap_err(),
+        IdempotencyKey::new("SENTINEL 1").unwrap_err(),
+        stripe().request(&long).unwrap_err(),
+    ];
+    for error in errors {
+        assert_error_hides(&error);
+        assert_error_hides(&Error::from(error));
+    }
+}
