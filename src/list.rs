@@ -1,3 +1,4 @@
+use std::fmt;
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use crate::object::{Kind, Tag};
 use crate::timestamp::Timestamp;
 
 /// One page of a list, newest first: <https://docs.stripe.com/api/pagination>.
-#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct List<T> {
     object: Tag<Self>,
@@ -28,6 +29,16 @@ impl<T> List<T> {
     /// The objects of this page.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.data.iter()
+    }
+}
+
+/// Without `url`, which can carry the filters of the request.
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("List")
+            .field("data", &self.data)
+            .field("has_more", &self.has_more)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{RequestError, RequestProblem};
@@ -59,9 +61,37 @@ fn check(id: &str) -> Result<(), RequestProblem> {
         Err(RequestProblem::Slash)
     } else if id.chars().any(char::is_control) {
         Err(RequestProblem::ControlCharacter)
-    } else if id.contains("_secret_") {
+    } else if is_client_secret(id) {
         Err(RequestProblem::ClientSecret)
     } else {
         Ok(())
     }
+}
+
+/// An id that an operation keeps. `Debug` hides what is no id but a client secret, given by mistake.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Id(String);
+
+impl Id {
+    pub(crate) fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if is_client_secret(&self.0) {
+            f.write_str("[redacted]")
+        } else {
+            self.0.fmt(f)
+        }
+    }
+}
+
+fn is_client_secret(id: &str) -> bool {
+    id.contains("_secret_")
 }

@@ -64,7 +64,11 @@ impl ResponseFacts {
 
     /// Reads the facts from headers. A header that is missing, repeated or not text is left out.
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        let text = |name: &str| headers.get(name)?.to_str().ok();
+        let text = |name: &str| {
+            let mut values = headers.get_all(name).iter();
+            let only = values.next()?;
+            values.next().is_none().then(|| only.to_str().ok())?
+        };
         let owned = |name: &str| text(name).map(str::to_owned);
         Self {
             request_id: owned("request-id"),

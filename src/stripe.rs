@@ -95,7 +95,13 @@ impl Stripe {
         };
         let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
         let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
-        if authority.host().is_empty() || authority.as_str().contains('@') || query.is_some() {
+        let odd_port =
+            authority.as_str().len() > authority.host().len() && authority.port_u16().is_none();
+        if odd_port
+            || authority.host().is_empty()
+            || authority.as_str().contains('@')
+            || query.is_some()
+        {
             return Err(refuse(RequestProblem::InvalidUrl));
         }
         let safe =
@@ -232,7 +238,7 @@ impl Stripe {
                 },
             ));
         }
-        let invalid = || RequestError::new("path", RequestProblem::InvalidUrl);
+        let invalid = || RequestError::new("path", RequestProblem::Invalid("is not a path".into()));
         let mut parts = http::uri::Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());

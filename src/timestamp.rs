@@ -38,8 +38,8 @@ impl From<SystemTime> for Timestamp {
             Ok(since) => secs(since),
             Err(before) => {
                 let before = before.duration();
-                let partial = i64::from(before.subsec_nanos() > 0);
-                secs(before).saturating_neg().saturating_sub(partial)
+                let partial = i128::from(before.subsec_nanos() > 0);
+                i64::try_from(-i128::from(before.as_secs()) - partial).unwrap_or(i64::MIN)
             }
         })
     }

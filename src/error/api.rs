@@ -170,7 +170,7 @@ impl fmt::Display for ApiError {
             write!(f, ", param {}", printable(param))?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, ", request {id}")?;
+            write!(f, ", request {}", printable(id))?;
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ pub struct DecodeError {
     pub path: String,
     /// The line, from 1. 0 when the problem has no place.
     pub line: usize,
-    /// The column in bytes, from 1. 0 when the problem has no place.
+    /// The column in bytes, from 1; 0 for the line break in front of the line, or when the problem has no place.
     pub column: usize,
 }
 
@@ -93,16 +93,18 @@ fn problem(error: &serde_json::Error) -> DecodeProblem {
     let text = error.to_string();
     let text = text
         .rsplit_once(" at line ")
+        .filter(|_| error.line() > 0)
         .map_or(text.as_str(), |(message, _)| message);
     let name = |prefix: &str| Some(printable(text.strip_prefix(prefix)?.strip_suffix('`')?));
     if let Some(field) = name("missing field `") {
         DecodeProblem::MissingField(field)
     } else if let Some(field) = name("duplicate field `") {
         DecodeProblem::DuplicateField(field)
-    } else if let Some((_, expected)) = text
-        .rsplit_once(", expected ")
-        .filter(|_| text.starts_with("invalid "))
-    {
+    } else if let Some((_, expected)) = text.rsplit_once(", expected ").filter(|_| {
+        ["invalid type: ", "invalid value: ", "invalid length "]
+            .iter()
+            .any(|prefix| text.starts_with(prefix))
+    }) {
         DecodeProblem::Expected(printable(expected))
     } else {
         DecodeProblem::Unfit
@@ -126,7 +128,7 @@ impl fmt::Display for DecodeError {
             write!(f, ", line {} column {}", self.line, self.column)?;
         }
         if let Some(id) = &self.request_id {
-            write!(f, ", request {id}")?;
+            write!(f, ", request {}", printable(id))?;
         }
         Ok(())
     }

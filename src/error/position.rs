@@ -12,7 +12,9 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
         Some(before) => text
             .match_indices('\n')
             .nth(before - 1)
-            .map_or(text.len(), |(newline, _)| newline + 1 + column),
+            .map_or(text.len(), |(newline, _)| {
+                (newline + 1).saturating_add(column)
+            }),
     };
     let mut stack = Vec::new();
     let mut bytes = text.bytes().enumerate().take(end);
@@ -33,15 +35,18 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
                 string = text.get(start..close);
             }
             b':' => {
-                if let Some(Step::Key(key)) = stack.last_mut() {
+                if let Some(Step::Key(key @ None)) = stack.last_mut() {
                     *key = string.take();
                 }
             }
-            b',' => match stack.last_mut() {
-                Some(Step::Key(key)) => *key = None,
-                Some(Step::Index(index)) => *index += 1,
-                None => {}
-            },
+            b',' => {
+                string = None;
+                match stack.last_mut() {
+                    Some(Step::Key(key)) => *key = None,
+                    Some(Step::Index(index)) => *index += 1,
+                    None => {}
+                }
+            }
             b'{' => stack.push(Step::Key(None)),
             b'[' => stack.push(Step::Index(0)),
             b'}' | b']' => drop(stack.pop()),
@@ -66,6 +71,9 @@ fn render(stack: &[Step<'_>]) -> String {
                     path.push('.');
                 }
                 path.push_str(key);
+                if *key == "metadata" {
+                    break;
+                }
             }
             // Writing to a String cannot fail.
             Step::Index(index) => drop(write!(path, "[{index}]")),

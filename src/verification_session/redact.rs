@@ -3,7 +3,7 @@ use http::Method;
 use super::VerificationSession;
 use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::Path;
+use crate::path::{Id, Path};
 use crate::setters::expand_setter;
 
 /// Redacts a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/redact>.
@@ -20,7 +20,7 @@ use crate::setters::expand_setter;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct RedactVerificationSession {
-    id: String,
+    id: Id,
     expand: Vec<String>,
 }
 
@@ -28,7 +28,7 @@ impl RedactVerificationSession {
     /// Redacts the session with this id (`vs_…`).
     pub fn new(id: impl Into<String>) -> Self {
         Self {
-            id: id.into(),
+            id: Id::new(id),
             expand: Vec::new(),
         }
     }
@@ -45,7 +45,7 @@ impl Operation for RedactVerificationSession {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/identity/verification_sessions/")
-            .id("session", &self.id)
+            .id("session", self.id.as_str())
             .literal("/redact");
     }
 

@@ -3,7 +3,7 @@ use http::Method;
 use super::VerificationSession;
 use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::Path;
+use crate::path::{Id, Path};
 use crate::setters::expand_setter;
 
 /// Retrieves a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/retrieve>.
@@ -18,7 +18,7 @@ use crate::setters::expand_setter;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct RetrieveVerificationSession {
-    id: String,
+    id: Id,
     expand: Vec<String>,
 }
 
@@ -26,7 +26,7 @@ impl RetrieveVerificationSession {
     /// Retrieves the session with this id (`vs_…`).
     pub fn new(id: impl Into<String>) -> Self {
         Self {
-            id: id.into(),
+            id: Id::new(id),
             expand: Vec::new(),
         }
     }
@@ -43,7 +43,7 @@ impl Operation for RetrieveVerificationSession {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/identity/verification_sessions/")
-            .id("session", &self.id);
+            .id("session", self.id.as_str());
     }
 
     fn params(&self, form: &mut Form) {

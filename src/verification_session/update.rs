@@ -6,7 +6,7 @@ use crate::error::{RequestError, RequestProblem};
 use crate::form::Form;
 use crate::metadata::MetadataParam;
 use crate::operation::Operation;
-use crate::path::Path;
+use crate::path::{Id, Path};
 use crate::secret::Hidden;
 use crate::setters::{check_setters, expand_setter};
 
@@ -25,7 +25,7 @@ use crate::setters::{check_setters, expand_setter};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UpdateVerificationSession {
-    id: String,
+    id: Id,
     document: DocumentParams,
     expand: Vec<String>,
     metadata: MetadataParam,
@@ -38,7 +38,7 @@ impl UpdateVerificationSession {
     /// Updates the session with this id (`vs_…`).
     pub fn new(id: impl Into<String>) -> Self {
         Self {
-            id: id.into(),
+            id: Id::new(id),
             document: DocumentParams::default(),
             expand: Vec::new(),
             metadata: MetadataParam::default(),
@@ -88,20 +88,18 @@ impl Operation for UpdateVerificationSession {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/identity/verification_sessions/")
-            .id("session", &self.id);
+            .id("session", self.id.as_str());
     }
 
     fn params(&self, form: &mut Form) {
-        if self.r#type == Some(VerificationSessionType::VerificationFlow) {
+        let r#type = self.r#type.as_ref().map(VerificationSessionType::as_str);
+        if r#type == Some("verification_flow") {
             let problem = RequestProblem::ResponseOnly {
                 value: "verification_flow",
             };
             form.refuse(RequestError::new("type", problem));
         }
-        form.text(
-            "type",
-            self.r#type.as_ref().map(VerificationSessionType::as_str),
-        );
+        form.text("type", r#type);
         self.document.write(form);
         form.list("expand", &self.expand);
         self.metadata.write(form);
