@@ -56,10 +56,16 @@
     clippy::unwrap_used
 )]
 
+mod base_url;
+mod ephemeral_key;
 mod error;
+mod event;
+mod expand;
 mod expandable;
+mod file;
 mod form;
 mod idempotency_key;
+mod json;
 mod list;
 mod metadata;
 mod object;
@@ -78,21 +84,28 @@ mod timestamp;
 pub mod ureq;
 mod verification_report;
 mod verification_session;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
+pub use ephemeral_key::*;
 pub use error::{
     ApiError, ApiErrorType, DecodeError, DecodeProblem, Error, ErrorCode, RequestError,
     RequestProblem,
 };
+pub use event::*;
+pub use expand::RevealedBy;
 pub use expandable::Expandable;
+pub use file::*;
 pub use form::Form;
 pub use idempotency_key::IdempotencyKey;
+pub use json::Json;
 pub use list::{CreatedFilter, List};
 pub use metadata::Metadata;
 pub use object::Object;
-pub use operation::Operation;
+pub use operation::{Host, Operation};
 pub use path::Path;
 pub use response::{RateLimitedReason, ResponseFacts};
-pub use secret::{ClientSecret, SecretKey, SessionUrl};
+pub use secret::{ClientSecret, EphemeralKeySecret, FileLinkUrl, SecretKey, SessionUrl};
 pub use sensitive::{PartialDate, Sensitive};
 pub use stripe::{API_VERSION, Stripe};
 pub use timestamp::Timestamp;

@@ -2,8 +2,7 @@ use http::{Method, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::ApiError;
-use crate::error::{DecodeError, DecodeProblem, Error};
+use crate::error::{ApiError, DecodeError, Error};
 use crate::form::Form;
 use crate::path::Path;
 
@@ -53,6 +52,16 @@ pub trait Operation {
 
     /// Writes the path, from `/v1/`.
     fn path(&self, path: &mut Path);
+
+    /// Which of Stripe's hosts answers this operation.
+    fn host(&self) -> Host {
+        Host::Api
+    }
+
+    /// The API version this operation has to be sent with, if not that of [`Stripe`](crate::Stripe).
+    fn version(&self) -> Option<&str> {
+        None
+    }
 
     /// Writes the parameters. Without any, the request has no query and an empty body.
     fn params(&self, form: &mut Form) {
@@ -105,17 +114,23 @@ pub trait Operation {
     }
 }
 
+/// One of Stripe's hosts. The API key goes to these, as [`Stripe`](crate::Stripe) knows them, and nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Host {
+    /// `api.stripe.com`, or what [`Stripe::with_base_url`](crate::Stripe::with_base_url) says.
+    Api,
+    /// `files.stripe.com`, or what [`Stripe::with_files_url`](crate::Stripe::with_files_url) says.
+    Files,
+}
+
 fn read<'r, T: Deserialize<'r>>(response: &'r Response<impl AsRef<[u8]>>) -> Result<T, Error> {
     let body = response.body().as_ref();
     if !response.status().is_success() {
         return Err(Box::new(ApiError::read(response.status(), response.headers(), body)).into());
     }
-    let broken = |problem| Box::new(DecodeError::new(response, problem));
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Err(broken(DecodeProblem::EmptyBody).into());
-    }
-    // Checked once here: `from_str` then trusts the strings, which is markedly quicker than `from_slice`.
-    let text = std::str::from_utf8(body).map_err(|_| broken(DecodeProblem::NotUtf8))?;
-    serde_json::from_str(text)
-        .map_err(|error| Box::new(DecodeError::json(response, text, &error)).into())
+    DecodeError::read(body).map_err(|mut error| {
+        error.set_response(response);
+        error.into()
+    })
 }

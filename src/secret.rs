@@ -106,6 +106,21 @@ secret! {
     pub struct SessionUrl;
 }
 
+secret! {
+    /// The secret with which Stripe's mobile SDKs open a verification: valid for an hour, usable once.
+    ///
+    /// It is not a [`ClientSecret`], and neither works in the other's place. Hand it to the app of the user being verified,
+    /// over TLS, and to nobody else.
+    pub struct EphemeralKeySecret;
+}
+
+secret! {
+    /// The address of a [`FileLink`](crate::FileLink): whoever has it can read the file until the link expires.
+    ///
+    /// It needs no API key. Never send one there.
+    pub struct FileLinkUrl;
+}
+
 /// Hides a private field in a derived `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Hidden<T>(pub(crate) T);

@@ -6,10 +6,53 @@ macro_rules! expand_setter {
         /// Expands parts of the answer, by their paths, such as `verified_outputs` or
         /// `last_verification_report.document`: <https://docs.stripe.com/expand>. Replaces what was set before.
         ///
-        /// At most four levels deep. Dates of birth, document and id numbers have to be named one by one, with a
-        /// restricted key: <https://docs.stripe.com/identity/access-verification-results>.
+        /// At most four levels deep. Sensitive results have to be named one by one: see
+        /// [`SessionExpansion`](crate::SessionExpansion) and [`ReportExpansion`](crate::ReportExpansion).
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-            self.expand = paths.into_iter().map(Into::into).collect();
+            self.expand = Expand::of(paths);
+            self
+        }
+    };
+}
+
+/// `metadata`, on create.
+macro_rules! metadata_setter {
+    () => {
+        /// Your own key-value pairs: at most 50, keys of at most 40 characters, values of at most 500. No personal data.
+        /// Replaces what was set before; an empty set sends nothing.
+        pub fn metadata<K: Into<String>, V: Into<String>>(
+            mut self,
+            pairs: impl IntoIterator<Item = (K, V)>,
+        ) -> Self {
+            self.metadata.set(pairs);
+            self
+        }
+    };
+}
+
+/// `metadata`, on update.
+macro_rules! metadata_changes {
+    () => {
+        /// Sets these metadata pairs and leaves the others as they are; an empty value removes its key. At most 50 pairs in
+        /// all, keys of at most 40 characters, values of at most 500. Replaces what was said about metadata before; an
+        /// empty set sends nothing.
+        pub fn metadata<K: Into<String>, V: Into<String>>(
+            mut self,
+            pairs: impl IntoIterator<Item = (K, V)>,
+        ) -> Self {
+            self.metadata.set(pairs);
+            self
+        }
+
+        /// Removes one metadata key, beside what [`metadata`](Self::metadata) sets.
+        pub fn remove_metadata(mut self, key: impl Into<String>) -> Self {
+            self.metadata.remove(key.into());
+            self
+        }
+
+        /// Removes all metadata. Replaces what was said about metadata before.
+        pub fn clear_metadata(mut self) -> Self {
+            self.metadata = MetadataParam::Clear;
             self
         }
     };
@@ -45,19 +88,11 @@ macro_rules! list_setters {
         /// Expands parts of each object, by their paths inside it: <https://docs.stripe.com/expand>. Replaces what was
         /// set before.
         ///
-        /// Stripe's paths for lists begin with `data.`; it is put in front where you leave it out.
+        /// Stripe's paths for lists begin with `data.`; it is put in front where you leave it out. At most four levels
+        /// deep, `data` included. See [`SessionExpansion`](crate::SessionExpansion) and
+        /// [`ReportExpansion`](crate::ReportExpansion).
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-            self.expand = paths
-                .into_iter()
-                .map(Into::into)
-                .map(|path| {
-                    if path.starts_with("data.") {
-                        path
-                    } else {
-                        format!("data.{path}")
-                    }
-                })
-                .collect();
+            self.expand = Expand::of_each(paths);
             self
         }
     };
@@ -113,4 +148,4 @@ macro_rules! check_setters {
     };
 }
 
-pub(crate) use {check_setters, expand_setter, list_setters};
+pub(crate) use {check_setters, expand_setter, list_setters, metadata_changes, metadata_setter};

@@ -1,14 +1,14 @@
 use std::fmt;
-use std::net::IpAddr;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
-use http::uri::{Authority, PathAndQuery, Scheme};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
+use crate::base_url::BaseUrl;
 use crate::error::{RequestError, RequestProblem};
 use crate::form::Form;
 use crate::idempotency_key::IdempotencyKey;
-use crate::operation::Operation;
+use crate::operation::{Host, Operation};
 use crate::path::Path;
 use crate::secret::SecretKey;
 
@@ -21,9 +21,6 @@ const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-
-/// The longest path with query that `http` accepts.
-const LONGEST_TARGET: usize = 65_534;
 
 /// What all requests share: the key, the API version, the base URL, the account. Turns operations into requests.
 ///
@@ -54,9 +51,8 @@ const LONGEST_TARGET: usize = 65_534;
 #[derive(Clone)]
 pub struct Stripe {
     headers: HeaderMap,
-    scheme: Scheme,
-    authority: Authority,
-    prefix: String,
+    api: BaseUrl,
+    files: BaseUrl,
 }
 
 impl Stripe {
@@ -68,51 +64,40 @@ impl Stripe {
         headers.insert(STRIPE_VERSION, HeaderValue::from_static(API_VERSION));
         Self {
             headers,
-            scheme: Scheme::HTTPS,
-            authority: Authority::from_static("api.stripe.com"),
-            prefix: String::new(),
+            api: BaseUrl::https(Authority::from_static("api.stripe.com")),
+            files: BaseUrl::https(Authority::from_static("files.stripe.com")),
         }
     }
 
-    /// Sends requests elsewhere: to a proxy or a fake. A path is kept in front of Stripe's.
+    /// Sends all requests elsewhere: to a proxy or a fake. A path is kept in front of Stripe's.
     ///
     /// The key goes to this host, so it must be https, or http on a loopback host (`localhost`, `127.0.0.0/8`, `[::1]`),
-    /// without user, query or fragment.
+    /// without user, query or fragment. File contents are asked for here too, unless
+    /// [`with_files_url`](Self::with_files_url) says otherwise afterwards.
     ///
     /// # Errors
     ///
     /// A [`RequestError`] about `base_url` for anything else.
-    pub fn with_base_url(mut self, url: &str) -> Result<Self, RequestError> {
-        let refuse = |problem| RequestError::new("base_url", problem);
-        let parts = url
-            .parse::<Uri>()
-            .ok()
-            .filter(|_| !url.contains('#'))
-            .map(Uri::into_parts)
-            .ok_or_else(|| refuse(RequestProblem::InvalidUrl))?;
-        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
-            return Err(refuse(RequestProblem::InvalidUrl));
-        };
-        let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
-        let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
-        let odd_port =
-            authority.as_str().len() > authority.host().len() && authority.port_u16().is_none();
-        if odd_port
-            || authority.host().is_empty()
-            || authority.as_str().contains('@')
-            || query.is_some()
-        {
-            return Err(refuse(RequestProblem::InvalidUrl));
-        }
-        let safe =
-            scheme == Scheme::HTTPS || (scheme == Scheme::HTTP && is_loopback(authority.host()));
-        if !safe {
-            return Err(refuse(RequestProblem::InsecureUrl));
-        }
-        path.trim_end_matches('/').clone_into(&mut self.prefix);
-        self.scheme = scheme;
-        self.authority = authority;
-        Ok(self)
+    pub fn with_base_url(self, url: &str) -> Result<Self, RequestError> {
+        let api = BaseUrl::parse("base_url", url)?;
+        Ok(Self {
+            files: api.clone(),
+            api,
+            ..self
+        })
+    }
+
+    /// Asks for file contents elsewhere than at `https://files.stripe.com`, by the rules of
+    /// [`with_base_url`](Self::with_base_url).
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] about `files_url` for anything else.
+    pub fn with_files_url(self, url: &str) -> Result<Self, RequestError> {
+        Ok(Self {
+            files: BaseUrl::parse("files_url", url)?,
+            ..self
+        })
     }
 
     /// Asks for another API version, such as `2026-09-30.endive`: <https://docs.stripe.com/api/versioning>.
@@ -172,12 +157,19 @@ impl Stripe {
         &self,
         operation: &O,
     ) -> Result<Request<Vec<u8>>, RequestError> {
-        let mut path = Path::after(self.prefix.clone());
+        let base = match operation.host() {
+            Host::Api => &self.api,
+            Host::Files => &self.files,
+        };
+        let mut path = Path::after(base.prefix().to_owned());
         operation.path(&mut path);
         let mut target = path.finish()?;
 
         let method = operation.method();
         let mut headers = self.headers.clone();
+        if let Some(version) = operation.version() {
+            headers.insert(STRIPE_VERSION, check_header("Stripe-Version", version)?);
+        }
         let mut body = String::new();
         if method == Method::POST {
             headers.insert(
@@ -199,7 +191,7 @@ impl Stripe {
 
         let mut request = Request::new(body.into_bytes());
         *request.method_mut() = method;
-        *request.uri_mut() = self.uri(target)?;
+        *request.uri_mut() = base.uri(target)?;
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -227,23 +219,6 @@ impl Stripe {
             .headers_mut()
             .insert(IDEMPOTENCY_KEY, key.into_header());
         Ok(request)
-    }
-
-    fn uri(&self, target: String) -> Result<Uri, RequestError> {
-        if target.len() > LONGEST_TARGET {
-            return Err(RequestError::new(
-                "query",
-                RequestProblem::TooLong {
-                    max: LONGEST_TARGET,
-                },
-            ));
-        }
-        let invalid = || RequestError::new("path", RequestProblem::Invalid("is not a path".into()));
-        let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(self.scheme.clone());
-        parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| invalid())?);
-        Uri::from_parts(parts).map_err(|_| invalid())
     }
 
     fn with_header(
@@ -276,10 +251,8 @@ impl Stripe {
 impl fmt::Debug for Stripe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stripe")
-            .field(
-                "base_url",
-                &format_args!("{}://{}{}", self.scheme, self.authority, self.prefix),
-            )
+            .field("base_url", &format_args!("{}", self.api))
+            .field("files_url", &format_args!("{}", self.files))
             .field("version", &self.headers.get(STRIPE_VERSION))
             .field("account", &self.headers.get(STRIPE_ACCOUNT))
             .field("context", &self.headers.get(STRIPE_CONTEXT))
@@ -300,15 +273,4 @@ fn check_header(param: &'static str, value: &str) -> Result<HeaderValue, Request
         RequestProblem::NotVisibleAscii
     };
     Err(RequestError::new(param, problem))
-}
-
-fn is_loopback(host: &str) -> bool {
-    let address = host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-        .unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
-        || address
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }

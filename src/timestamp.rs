@@ -19,6 +19,13 @@ impl Timestamp {
         self.0
     }
 
+    /// So much later, in whole seconds; at most the last second there is.
+    #[must_use]
+    pub fn saturating_add(self, time: Duration) -> Self {
+        let secs = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_add(secs))
+    }
+
     /// The same point for the standard library; `None` where the platform's clock does not reach.
     pub fn to_system_time(self) -> Option<SystemTime> {
         let distance = Duration::from_secs(self.0.unsigned_abs());

@@ -256,7 +256,7 @@ fn the_key_is_in_the_request_and_not_in_its_debug_text() {
     let stripe = Stripe::new(SecretKey::new("sk_SENTINEL").unwrap());
     assert_eq!(
         format!("{stripe:?}"),
-        r#"Stripe { base_url: https://api.stripe.com, version: Some("2026-09-30.endive"), account: None, context: None, .. }"#
+        r#"Stripe { base_url: https://api.stripe.com, files_url: https://files.stripe.com, version: Some("2026-09-30.endive"), account: None, context: None, .. }"#
     );
     let request = stripe.request(&retrieve()).unwrap();
     assert_hides(&request);

@@ -373,7 +373,8 @@ fn the_defaults_are_stripes_own() {
     let client = Client::new(stripe("http://127.0.0.1:1"));
     assert_eq!(
         format!("{client:?}"),
-        "Client { stripe: Stripe { base_url: http://127.0.0.1:1, version: Some(\"2026-09-30.endive\"), \
+        "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
+         files_url: http://127.0.0.1:1, version: Some(\"2026-09-30.endive\"), \
          account: None, context: None, .. }, max_body: 8388608, .. }"
     );
 }

@@ -1,13 +1,14 @@
 use std::fmt;
 
 use http::{Response, StatusCode};
+use serde::Deserialize;
 use serde_json::error::Category;
 
 use super::position::path_at;
 use super::printable;
 use crate::response::ResponseFacts;
 
-/// A 2xx answer that cannot be read into the type it was asked for: where it broke, and why.
+/// A 2xx answer, or an event, that cannot be read into the type it was asked for: where it broke, and why.
 ///
 /// The offending value is never part of the error, since it may be a name, a document number or a secret. The
 /// bytes stay with the caller, who can look at them, or read them into a type of their own with
@@ -15,8 +16,8 @@ use crate::response::ResponseFacts;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// The HTTP status.
-    pub status: StatusCode,
+    /// The HTTP status. `None` for an event, which is no answer.
+    pub status: Option<StatusCode>,
     /// The id to give to Stripe's support, from the `Request-Id` header.
     pub request_id: Option<String>,
     /// What is wrong.
@@ -51,6 +52,12 @@ pub enum DecodeProblem {
     /// A member that may stand once stands twice.
     #[error("duplicate field `{0}`")]
     DuplicateField(String),
+    /// There is more than was asked for.
+    #[error("the body is larger than {max} bytes")]
+    TooLarge {
+        /// The largest size allowed, in bytes.
+        max: usize,
+    },
     /// A value of another kind: what was expected in its place. For the member `object` that is the name of the
     /// object asked for.
     #[error("expected {0}")]
@@ -61,10 +68,10 @@ pub enum DecodeProblem {
 }
 
 impl DecodeError {
-    pub(crate) fn new<B>(response: &Response<B>, problem: DecodeProblem) -> Self {
+    fn new(problem: DecodeProblem) -> Self {
         Self {
-            status: response.status(),
-            request_id: ResponseFacts::from_headers(response.headers()).request_id,
+            status: None,
+            request_id: None,
             problem,
             path: String::new(),
             line: 0,
@@ -72,13 +79,39 @@ impl DecodeError {
         }
     }
 
-    pub(crate) fn json<B>(response: &Response<B>, text: &str, error: &serde_json::Error) -> Self {
-        Self {
-            path: path_at(text, error.line(), error.column()),
-            line: error.line(),
-            column: error.column(),
-            ..Self::new(response, problem(error))
+    /// Reads JSON.
+    pub(crate) fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Box<Self>> {
+        if body.iter().all(u8::is_ascii_whitespace) {
+            return Err(Box::new(Self::new(DecodeProblem::EmptyBody)));
         }
+        // Checked once here: `from_str` then trusts the strings, which is markedly quicker than `from_slice`.
+        let text = std::str::from_utf8(body).map_err(|_| Self::new(DecodeProblem::NotUtf8))?;
+        serde_json::from_str(text).map_err(|error| {
+            Box::new(Self {
+                path: path_at(text, error.line(), error.column()),
+                line: error.line(),
+                column: error.column(),
+                ..Self::new(problem(&error))
+            })
+        })
+    }
+
+    /// For JSON that is a value already, and has no lines.
+    pub(crate) fn of_value(error: &serde_json::Error) -> Self {
+        Self::new(problem(error))
+    }
+
+    /// For an answer that is not JSON.
+    pub(crate) fn in_response<B>(response: &Response<B>, problem: DecodeProblem) -> Self {
+        let mut error = Self::new(problem);
+        error.set_response(response);
+        error
+    }
+
+    /// Adds which answer it was.
+    pub(crate) fn set_response<B>(&mut self, response: &Response<B>) {
+        self.status = Some(response.status());
+        self.request_id = ResponseFacts::of(response).request_id;
     }
 }
 
@@ -115,12 +148,11 @@ impl std::error::Error for DecodeError {}
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "unreadable answer with status {}: {}",
-            self.status.as_u16(),
-            self.problem
-        )?;
+        match self.status {
+            Some(status) => write!(f, "unreadable answer with status {}: ", status.as_u16())?,
+            None => f.write_str("unreadable event: ")?,
+        }
+        self.problem.fmt(f)?;
         if !self.path.is_empty() {
             write!(f, " at {}", self.path)?;
         }

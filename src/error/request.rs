@@ -77,6 +77,9 @@ pub enum RequestProblem {
     /// A webhook signing secret in the place of an API key.
     #[error("must be an API key, not a webhook signing secret (`whsec_`)")]
     WebhookSecret,
+    /// An API key in the place of a webhook signing secret.
+    #[error("must be a webhook signing secret (`whsec_`), not an API key")]
+    ApiKey,
     /// A client secret in the place of an id.
     #[error("must be an id, not a client secret")]
     ClientSecret,
@@ -92,6 +95,18 @@ pub enum RequestProblem {
     #[error("must be at most {max} characters long")]
     TooLong {
         /// The largest length allowed.
+        max: usize,
+    },
+    /// Too many values.
+    #[error("must be at most {max} values")]
+    TooMany {
+        /// The largest number allowed.
+        max: usize,
+    },
+    /// A path with too many levels.
+    #[error("must be at most {max} levels deep")]
+    TooDeep {
+        /// The largest number of levels allowed.
         max: usize,
     },
     /// A value that Stripe returns and does not accept.

@@ -3,12 +3,13 @@ use http::Method;
 use super::VerificationSession;
 use super::options::{DocumentParams, DocumentType};
 use crate::error::{RequestError, RequestProblem};
+use crate::expand::Expand;
 use crate::form::Form;
 use crate::metadata::MetadataParam;
 use crate::operation::Operation;
 use crate::path::Path;
 use crate::secret::Hidden;
-use crate::setters::{check_setters, expand_setter};
+use crate::setters::{check_setters, expand_setter, metadata_setter};
 
 /// Creates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/create>.
 ///
@@ -30,7 +31,7 @@ pub struct CreateVerificationSession {
     check: Check,
     client_reference_id: Option<Hidden<String>>,
     document: DocumentParams,
-    expand: Vec<String>,
+    expand: Expand,
     metadata: MetadataParam,
     provided_email: Option<Hidden<String>>,
     provided_phone: Option<Hidden<String>>,
@@ -69,7 +70,7 @@ impl CreateVerificationSession {
             check,
             client_reference_id: None,
             document: DocumentParams::default(),
-            expand: Vec::new(),
+            expand: Expand::default(),
             metadata: MetadataParam::default(),
             provided_email: None,
             provided_phone: None,
@@ -84,16 +85,6 @@ impl CreateVerificationSession {
     /// changed later.
     pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
         self.client_reference_id = Some(Hidden(reference.into()));
-        self
-    }
-
-    /// Your own key-value pairs: at most 50, keys of at most 40 characters, values of at most 500. No personal data.
-    /// Replaces what was set before; an empty set sends nothing.
-    pub fn metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        pairs: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.metadata.set(pairs);
         self
     }
 
@@ -121,6 +112,7 @@ impl CreateVerificationSession {
         self
     }
 
+    metadata_setter!();
     check_setters!();
 }
 
@@ -154,7 +146,7 @@ impl Operation for CreateVerificationSession {
             self.client_reference_id.as_ref().map(Hidden::as_str),
         );
         self.document.write(form);
-        form.list("expand", &self.expand);
+        self.expand.write(form);
         self.metadata.write(form);
         form.text(
             "provided_details[email]",

@@ -1,6 +1,7 @@
 use http::Method;
 
 use super::{VerificationSession, VerificationSessionStatus};
+use crate::expand::Expand;
 use crate::form::Form;
 use crate::list::{CreatedFilter, Cursor, List, PageParams};
 use crate::operation::Operation;
@@ -23,7 +24,7 @@ use crate::setters::list_setters;
 pub struct ListVerificationSessions {
     client_reference_id: Option<Hidden<String>>,
     created: CreatedFilter,
-    expand: Vec<String>,
+    expand: Expand,
     page: PageParams,
     related_customer: Option<String>,
     related_customer_account: Option<String>,
@@ -80,8 +81,8 @@ impl Operation for ListVerificationSessions {
             self.client_reference_id.as_ref().map(Hidden::as_str),
         );
         self.created.write(form);
-        form.list("expand", &self.expand)
-            .text("related_customer", self.related_customer.as_deref())
+        self.expand.write(form);
+        form.text("related_customer", self.related_customer.as_deref())
             .text(
                 "related_customer_account",
                 self.related_customer_account.as_deref(),

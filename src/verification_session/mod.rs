@@ -2,6 +2,7 @@
 
 mod cancel;
 mod create;
+mod expansion;
 mod last_error;
 mod list;
 mod options;
@@ -13,6 +14,7 @@ mod update;
 
 pub use cancel::CancelVerificationSession;
 pub use create::CreateVerificationSession;
+pub use expansion::SessionExpansion;
 pub use last_error::{LastError, LastErrorCode};
 pub use list::ListVerificationSessions;
 pub use options::{

@@ -1,6 +1,7 @@
 use http::Method;
 
 use super::VerificationSession;
+use crate::expand::Expand;
 use crate::form::Form;
 use crate::operation::Operation;
 use crate::path::{Id, Path};
@@ -21,7 +22,7 @@ use crate::setters::expand_setter;
 #[must_use = "an operation does nothing until it is sent"]
 pub struct RedactVerificationSession {
     id: Id,
-    expand: Vec<String>,
+    expand: Expand,
 }
 
 impl RedactVerificationSession {
@@ -29,7 +30,7 @@ impl RedactVerificationSession {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: Id::new(id),
-            expand: Vec::new(),
+            expand: Expand::default(),
         }
     }
 
@@ -50,6 +51,6 @@ impl Operation for RedactVerificationSession {
     }
 
     fn params(&self, form: &mut Form) {
-        form.list("expand", &self.expand);
+        self.expand.write(form);
     }
 }

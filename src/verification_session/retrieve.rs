@@ -1,6 +1,7 @@
 use http::Method;
 
 use super::VerificationSession;
+use crate::expand::Expand;
 use crate::form::Form;
 use crate::operation::Operation;
 use crate::path::{Id, Path};
@@ -19,7 +20,7 @@ use crate::setters::expand_setter;
 #[must_use = "an operation does nothing until it is sent"]
 pub struct RetrieveVerificationSession {
     id: Id,
-    expand: Vec<String>,
+    expand: Expand,
 }
 
 impl RetrieveVerificationSession {
@@ -27,7 +28,7 @@ impl RetrieveVerificationSession {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: Id::new(id),
-            expand: Vec::new(),
+            expand: Expand::default(),
         }
     }
 
@@ -47,6 +48,6 @@ impl Operation for RetrieveVerificationSession {
     }
 
     fn params(&self, form: &mut Form) {
-        form.list("expand", &self.expand);
+        self.expand.write(form);
     }
 }

@@ -3,12 +3,13 @@ use http::Method;
 use super::options::{DocumentParams, DocumentType};
 use super::{VerificationSession, VerificationSessionType};
 use crate::error::{RequestError, RequestProblem};
+use crate::expand::Expand;
 use crate::form::Form;
 use crate::metadata::MetadataParam;
 use crate::operation::Operation;
 use crate::path::{Id, Path};
 use crate::secret::Hidden;
-use crate::setters::{check_setters, expand_setter};
+use crate::setters::{check_setters, expand_setter, metadata_changes};
 
 /// Updates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/update>.
 ///
@@ -27,7 +28,7 @@ use crate::setters::{check_setters, expand_setter};
 pub struct UpdateVerificationSession {
     id: Id,
     document: DocumentParams,
-    expand: Vec<String>,
+    expand: Expand,
     metadata: MetadataParam,
     provided_email: Option<Hidden<String>>,
     provided_phone: Option<Hidden<String>>,
@@ -40,7 +41,7 @@ impl UpdateVerificationSession {
         Self {
             id: Id::new(id),
             document: DocumentParams::default(),
-            expand: Vec::new(),
+            expand: Expand::default(),
             metadata: MetadataParam::default(),
             provided_email: None,
             provided_phone: None,
@@ -54,28 +55,7 @@ impl UpdateVerificationSession {
         self
     }
 
-    /// Sets these metadata pairs and leaves the others as they are; an empty value removes its key. Replaces what was
-    /// said about metadata before; an empty set sends nothing.
-    pub fn metadata<K: Into<String>, V: Into<String>>(
-        mut self,
-        pairs: impl IntoIterator<Item = (K, V)>,
-    ) -> Self {
-        self.metadata.set(pairs);
-        self
-    }
-
-    /// Removes one metadata key, beside what [`metadata`](Self::metadata) sets.
-    pub fn remove_metadata(mut self, key: impl Into<String>) -> Self {
-        self.metadata.remove(key.into());
-        self
-    }
-
-    /// Removes all metadata. Replaces what was said about metadata before.
-    pub fn clear_metadata(mut self) -> Self {
-        self.metadata = MetadataParam::Clear;
-        self
-    }
-
+    metadata_changes!();
     check_setters!();
 }
 
@@ -101,7 +81,7 @@ impl Operation for UpdateVerificationSession {
         }
         form.text("type", r#type);
         self.document.write(form);
-        form.list("expand", &self.expand);
+        self.expand.write(form);
         self.metadata.write(form);
         form.text(
             "provided_details[email]",

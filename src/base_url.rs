@@ -1,0 +1,102 @@
+use std::fmt;
+use std::net::IpAddr;
+
+use http::Uri;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
+
+use crate::error::{RequestError, RequestProblem};
+
+/// The longest path with query that `http` accepts.
+const LONGEST_TARGET: usize = 65_534;
+
+/// Where requests go, and with them the key: https, or http on a loopback host.
+#[derive(Clone)]
+pub(crate) struct BaseUrl {
+    scheme: Scheme,
+    authority: Authority,
+    prefix: String,
+}
+
+impl BaseUrl {
+    pub(crate) const fn https(authority: Authority) -> Self {
+        Self {
+            scheme: Scheme::HTTPS,
+            authority,
+            prefix: String::new(),
+        }
+    }
+
+    pub(crate) fn parse(param: &'static str, url: &str) -> Result<Self, RequestError> {
+        let refuse = |problem| RequestError::new(param, problem);
+        let parts = url
+            .parse::<Uri>()
+            .ok()
+            .filter(|_| !url.contains('#'))
+            .map(Uri::into_parts)
+            .ok_or_else(|| refuse(RequestProblem::InvalidUrl))?;
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(refuse(RequestProblem::InvalidUrl));
+        };
+        let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
+        let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
+        let odd_port =
+            authority.as_str().len() > authority.host().len() && authority.port_u16().is_none();
+        if odd_port
+            || authority.host().is_empty()
+            || authority.as_str().contains('@')
+            || query.is_some()
+        {
+            return Err(refuse(RequestProblem::InvalidUrl));
+        }
+        let prefix = path.trim_end_matches('/').to_owned();
+        if scheme == Scheme::HTTPS || (scheme == Scheme::HTTP && is_loopback(authority.host())) {
+            Ok(Self {
+                scheme,
+                authority,
+                prefix,
+            })
+        } else {
+            Err(refuse(RequestProblem::InsecureUrl))
+        }
+    }
+
+    /// What stands in front of Stripe's paths.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// The URI of a path with query, which begins with the prefix.
+    pub(crate) fn uri(&self, target: String) -> Result<Uri, RequestError> {
+        if target.len() > LONGEST_TARGET {
+            return Err(RequestError::new(
+                "query",
+                RequestProblem::TooLong {
+                    max: LONGEST_TARGET,
+                },
+            ));
+        }
+        let invalid = || RequestError::new("path", RequestProblem::Invalid("is not a path".into()));
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| invalid())?);
+        Uri::from_parts(parts).map_err(|_| invalid())
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.prefix)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost")
+        || address
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}

@@ -1,0 +1,67 @@
+use http::Method;
+
+use super::EphemeralKey;
+use crate::error::{RequestError, RequestProblem};
+use crate::expand::Expand;
+use crate::form::Form;
+use crate::operation::Operation;
+use crate::path::{Id, Path};
+use crate::setters::expand_setter;
+
+/// Creates an ephemeral key for one session: <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
+///
+/// Stripe demands an explicit API version, the one that the mobile SDK in your app works with, so that an upgrade of the
+/// server does not break apps in the field. Make a new key for each attempt: its secret works once.
+///
+/// ```
+/// use stripe_identity::CreateEphemeralKey;
+///
+/// let create = CreateEphemeralKey::new("vs_123", "2026-09-30.endive");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct CreateEphemeralKey {
+    expand: Expand,
+    verification_session: Id,
+    version: String,
+}
+
+impl CreateEphemeralKey {
+    /// Creates a key for the session with this id (`vs_…`), in the API version of the app.
+    pub fn new(verification_session: impl Into<String>, version: impl Into<String>) -> Self {
+        Self {
+            expand: Expand::default(),
+            verification_session: Id::new(verification_session),
+            version: version.into(),
+        }
+    }
+
+    expand_setter!();
+}
+
+impl Operation for CreateEphemeralKey {
+    type Output = EphemeralKey;
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/ephemeral_keys");
+    }
+
+    fn version(&self) -> Option<&str> {
+        Some(&self.version)
+    }
+
+    fn params(&self, form: &mut Form) {
+        if self.verification_session.as_str().is_empty() {
+            form.refuse(RequestError::new(
+                "verification_session",
+                RequestProblem::Empty,
+            ));
+        }
+        form.text("verification_session", self.verification_session.as_str());
+        self.expand.write(form);
+    }
+}

@@ -1,0 +1,146 @@
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::object::EventObject;
+use crate::json::Json;
+use crate::object::{Object, Tag};
+use crate::open_enum::open_enum;
+use crate::timestamp::Timestamp;
+use crate::verification_session::VerificationSession;
+
+/// Something that happened, and the object as it was then: <https://docs.stripe.com/api/events>.
+///
+/// Events arrive more than once and in any order, and seconds are too coarse to restore it: where it matters,
+/// retrieve the session. The session inside has no client secret, no url, no results; its report is an id.
+///
+/// The object has the shape of `api_version`, which the webhook endpoint fixes, and which may differ from
+/// [`API_VERSION`](crate::API_VERSION). That is for information: a difference never fails anything by itself.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// The id, `evt_…`. The same event delivered again has the same id.
+    pub id: String,
+    object: Tag<Self>,
+    /// The connected account the event is about, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The API version that shaped `data`.
+    pub api_version: Option<String>,
+    /// The context the event is about, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
+    /// When it happened.
+    pub created: Timestamp,
+    /// The object, as it was then.
+    pub data: EventData,
+    /// Whether this is live, not test data.
+    pub livemode: bool,
+    /// How many webhook endpoints have not yet received it.
+    #[serde(default)]
+    pub pending_webhooks: i64,
+    /// The request that caused it, if one did.
+    pub request: Option<EventRequest>,
+    /// What happened.
+    pub r#type: EventType,
+}
+
+open_enum! {
+    /// What happened. Identity has these six; endpoints can receive any other of
+    /// <https://docs.stripe.com/api/events/types>.
+    pub enum EventType {
+        /// A session was cancelled. Also sent when redaction cancels one.
+        VerificationSessionCanceled = "identity.verification_session.canceled",
+        /// A session was created.
+        VerificationSessionCreated = "identity.verification_session.created",
+        /// The user has submitted, and Stripe is checking.
+        VerificationSessionProcessing = "identity.verification_session.processing",
+        /// A session is redacted. An endpoint has to name this type: `*` does not include it.
+        VerificationSessionRedacted = "identity.verification_session.redacted",
+        /// An attempt failed.
+        VerificationSessionRequiresInput = "identity.verification_session.requires_input",
+        /// Every check has passed.
+        VerificationSessionVerified = "identity.verification_session.verified",
+    }
+}
+
+/// The object of an event.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct EventData {
+    /// The object, as it was when the event happened.
+    pub object: EventObject,
+    /// The members that changed, with their values before. Only in events about updates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_attributes: Option<Json>,
+}
+
+/// The request that caused an event. Old API versions give its id alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EventRequest {
+    /// The request's id, `req_…`.
+    pub id: Option<String>,
+    /// The idempotency key it was sent with.
+    pub idempotency_key: Option<String>,
+}
+
+impl Object for Event {
+    const OBJECT: &'static str = "event";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Event {
+    /// The session the event is about, as it was then.
+    pub fn session(&self) -> Option<&VerificationSession> {
+        match &self.data.object {
+            EventObject::VerificationSession(session) => Some(session),
+            EventObject::Other(_) => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for EventRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Members {
+            id: Option<String>,
+            idempotency_key: Option<String>,
+        }
+
+        struct RequestVisitor;
+
+        impl<'de> Visitor<'de> for RequestVisitor {
+            type Value = EventRequest;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a request or its id")
+            }
+
+            fn visit_str<E: de::Error>(self, id: &str) -> Result<EventRequest, E> {
+                Ok(EventRequest {
+                    id: Some(id.to_owned()),
+                    idempotency_key: None,
+                })
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventRequest, A::Error> {
+                let Members {
+                    id,
+                    idempotency_key,
+                } = Members::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(EventRequest {
+                    id,
+                    idempotency_key,
+                })
+            }
+        }
+
+        deserializer.deserialize_any(RequestVisitor)
+    }
+}

@@ -1,0 +1,106 @@
+use std::fmt;
+
+use crate::error::{RequestError, RequestProblem};
+use crate::form::Form;
+
+/// How many levels a path may have, `data` of a list included.
+const DEEPEST: usize = 4;
+
+/// The parameter `expand`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Expand(Vec<String>);
+
+impl Expand {
+    pub(crate) fn of<P: Into<String>>(paths: impl IntoIterator<Item = P>) -> Self {
+        Self(paths.into_iter().map(Into::into).collect())
+    }
+
+    /// Puts `data.` in front of the paths that lack it.
+    pub(crate) fn of_each<P: Into<String>>(paths: impl IntoIterator<Item = P>) -> Self {
+        let below_data = |path: String| match path.strip_prefix("data.") {
+            Some(_) => path,
+            None => format!("data.{path}"),
+        };
+        Self(paths.into_iter().map(Into::into).map(below_data).collect())
+    }
+
+    pub(crate) fn write(&self, form: &mut Form) {
+        for (index, path) in self.0.iter().enumerate() {
+            let problem = if path.split('.').any(str::is_empty) {
+                RequestProblem::Empty
+            } else if path.split('.').count() > DEEPEST {
+                RequestProblem::TooDeep { max: DEEPEST }
+            } else {
+                continue;
+            };
+            form.refuse(RequestError::new(format!("expand[{index}]"), problem));
+        }
+        form.list("expand", &self.0);
+    }
+}
+
+impl fmt::Debug for Expand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Declares the paths of one kind of object that Stripe documents as expandable.
+macro_rules! expansions {
+    (
+        $(#[$meta:meta])*
+        pub enum $name:ident {
+            $($(#[$variant_meta:meta])* $variant:ident = $path:literal, $key:ident;)+
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $(
+                $(#[$variant_meta])*
+                #[doc = concat!("\n\n`", $path, "`")]
+                $variant,
+            )+
+        }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The path as it is sent.
+            pub const fn path(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $path,)+
+                }
+            }
+
+            /// Which kind of key reveals it. With another one the member stays
+            /// [absent](crate::Sensitive::Absent), which is no error.
+            pub const fn revealed_by(self) -> crate::expand::RevealedBy {
+                match self {
+                    $(Self::$variant => crate::expand::RevealedBy::$key,)+
+                }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(expansion: $name) -> Self {
+                expansion.path().to_owned()
+            }
+        }
+    };
+}
+
+pub(crate) use expansions;
+
+/// Which kind of API key reveals a result: <https://docs.stripe.com/identity/access-verification-results>.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RevealedBy {
+    /// Any secret or restricted key that may read sessions.
+    AnyKey,
+    /// Only a restricted key (`rk_…`) with permission for sensitive results: of the last 48 hours, or of all time if the
+    /// key is limited to your IP addresses. An unrestricted key (`sk_…`) does not see it.
+    RestrictedKey,
+}

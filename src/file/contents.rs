@@ -1,0 +1,120 @@
+use std::fmt;
+
+use http::header::CONTENT_TYPE;
+use http::{Method, Response};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{ApiError, DecodeError, DecodeProblem, Error};
+use crate::operation::{Host, Operation};
+use crate::path::{Id, Path};
+
+/// Downloads the contents of a file from Stripe's files host: <https://docs.stripe.com/file-upload#download-file-contents>.
+///
+/// The images of documents and selfies need a restricted key. Stripe advises to create a link and let the user's own
+/// browser follow it, so that images never pass through your servers: see [`CreateFileLink`](super::CreateFileLink).
+///
+/// ```
+/// use stripe_identity::DownloadFile;
+///
+/// let download = DownloadFile::new("file_123");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct DownloadFile {
+    id: Id,
+    max_bytes: usize,
+}
+
+impl DownloadFile {
+    /// Downloads the file with this id (`file_…`), up to 16 MiB.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: Id::new(id),
+            max_bytes: 16 * 1024 * 1024,
+        }
+    }
+
+    /// Refuses contents larger than this. The transport may have a cap of its own, which comes first.
+    pub fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+}
+
+impl Operation for DownloadFile {
+    type Output = FileContents;
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn host(&self) -> Host {
+        Host::Files
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/files/")
+            .id("file", self.id.as_str())
+            .literal("/contents");
+    }
+
+    /// Takes any body as it is, unless it is text: a page of a proxy is no image.
+    fn parse(&self, response: &Response<impl AsRef<[u8]>>) -> Result<FileContents, Error> {
+        let body = response.body().as_ref();
+        if !response.status().is_success() {
+            return Err(
+                Box::new(ApiError::read(response.status(), response.headers(), body)).into(),
+            );
+        }
+        let content_type = response
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .map(|value| {
+                value
+                    .split(';')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .to_ascii_lowercase()
+            });
+        let problem = if body.is_empty() {
+            DecodeProblem::EmptyBody
+        } else if body.len() > self.max_bytes {
+            DecodeProblem::TooLarge {
+                max: self.max_bytes,
+            }
+        } else if content_type.as_deref().is_some_and(is_text) {
+            DecodeProblem::Expected("the contents of a file instead of text".to_owned())
+        } else {
+            return Ok(FileContents {
+                bytes: body.to_owned(),
+                content_type,
+            });
+        };
+        Err(Box::new(DecodeError::in_response(response, problem)).into())
+    }
+}
+
+fn is_text(content_type: &str) -> bool {
+    content_type.starts_with("text/") || content_type == "application/json"
+}
+
+/// The contents of a file. `Debug` shows how many bytes there are.
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[non_exhaustive]
+pub struct FileContents {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The media type that came with them, without parameters, in lower case, such as `image/jpeg`.
+    pub content_type: Option<String>,
+}
+
+impl fmt::Debug for FileContents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FileContents")
+            .field("bytes", &format_args!("[{} redacted]", self.bytes.len()))
+            .field("content_type", &self.content_type)
+            .finish()
+    }
+}

@@ -1,0 +1,78 @@
+use http::Method;
+
+use super::FileLink;
+use super::link_create::ExpiresAt;
+use crate::expand::Expand;
+use crate::form::Form;
+use crate::metadata::MetadataParam;
+use crate::operation::Operation;
+use crate::path::{Id, Path};
+use crate::setters::{expand_setter, metadata_changes};
+use crate::timestamp::Timestamp;
+
+/// Updates a FileLink, most often to end it: <https://docs.stripe.com/api/file_links/update>.
+///
+/// ```
+/// use stripe_identity::UpdateFileLink;
+///
+/// let end = UpdateFileLink::new("link_123").expires_now();
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct UpdateFileLink {
+    id: Id,
+    expand: Expand,
+    expires_at: Option<ExpiresAt>,
+    metadata: MetadataParam,
+}
+
+impl UpdateFileLink {
+    /// Updates the link with this id (`link_…`).
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: Id::new(id),
+            expand: Expand::default(),
+            expires_at: None,
+            metadata: MetadataParam::default(),
+        }
+    }
+
+    /// When the link expires: a time in the future. Replaces `expires_now` and `clear_expires_at`.
+    pub fn expires_at(mut self, time: Timestamp) -> Self {
+        self.expires_at = Some(ExpiresAt::At(time));
+        self
+    }
+
+    /// Ends the link at once. Replaces `expires_at` and `clear_expires_at`.
+    pub fn expires_now(mut self) -> Self {
+        self.expires_at = Some(ExpiresAt::Now);
+        self
+    }
+
+    /// Takes the end off the link. Replaces `expires_at` and `expires_now`.
+    pub fn clear_expires_at(mut self) -> Self {
+        self.expires_at = Some(ExpiresAt::Never);
+        self
+    }
+
+    metadata_changes!();
+    expand_setter!();
+}
+
+impl Operation for UpdateFileLink {
+    type Output = FileLink;
+
+    fn method(&self) -> Method {
+        Method::POST
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/file_links/").id("link", self.id.as_str());
+    }
+
+    fn params(&self, form: &mut Form) {
+        self.expand.write(form);
+        ExpiresAt::write(self.expires_at, form);
+        self.metadata.write(form);
+    }
+}

@@ -1,0 +1,19 @@
+use crate::expand::expansions;
+
+expansions! {
+    /// What can be expanded in a [`VerificationReport`](crate::VerificationReport).
+    ///
+    /// Any other path can be given as a string.
+    pub enum ReportExpansion {
+        /// The date of birth on the document.
+        DocumentDob = "document.dob", RestrictedKey;
+        /// The day the document expires.
+        DocumentExpirationDate = "document.expiration_date", RestrictedKey;
+        /// The document's number.
+        DocumentNumber = "document.number", RestrictedKey;
+        /// The date of birth of the check of an id number.
+        IdNumberDob = "id_number.dob", RestrictedKey;
+        /// The id number of the check of an id number.
+        IdNumber = "id_number.id_number", RestrictedKey;
+    }
+}

@@ -1,0 +1,91 @@
+use http::Method;
+
+use super::{VerificationReport, VerificationReportType};
+use crate::error::{RequestError, RequestProblem};
+use crate::expand::Expand;
+use crate::form::Form;
+use crate::list::{CreatedFilter, Cursor, List, PageParams};
+use crate::operation::Operation;
+use crate::path::Path;
+use crate::secret::Hidden;
+use crate::setters::list_setters;
+
+/// Lists VerificationReports, newest first: <https://docs.stripe.com/api/identity/verification_reports/list>.
+///
+/// Each attempt leaves a report, so the reports of one session are its history.
+///
+/// ```
+/// use stripe_identity::ListVerificationReports;
+///
+/// let history = ListVerificationReports::new().verification_session("vs_123");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "an operation does nothing until it is sent"]
+pub struct ListVerificationReports {
+    client_reference_id: Option<Hidden<String>>,
+    created: CreatedFilter,
+    expand: Expand,
+    page: PageParams,
+    r#type: Option<VerificationReportType>,
+    verification_session: Option<String>,
+}
+
+impl ListVerificationReports {
+    /// Lists all reports, the newest ten first.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Only reports of sessions with this reference of yours.
+    pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
+        self.client_reference_id = Some(Hidden(reference.into()));
+        self
+    }
+
+    /// Only reports of this type: `Document` or `IdNumber`.
+    pub fn r#type(mut self, r#type: VerificationReportType) -> Self {
+        self.r#type = Some(r#type);
+        self
+    }
+
+    /// Only reports of this session (`vs_…`).
+    pub fn verification_session(mut self, session: impl Into<String>) -> Self {
+        self.verification_session = Some(session.into());
+        self
+    }
+
+    list_setters!();
+}
+
+impl Operation for ListVerificationReports {
+    type Output = List<VerificationReport>;
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/identity/verification_reports");
+    }
+
+    fn params(&self, form: &mut Form) {
+        if self.r#type == Some(VerificationReportType::VerificationFlow) {
+            let problem = RequestProblem::ResponseOnly {
+                value: "verification_flow",
+            };
+            form.refuse(RequestError::new("type", problem));
+        }
+        form.text(
+            "client_reference_id",
+            self.client_reference_id.as_ref().map(Hidden::as_str),
+        );
+        self.created.write(form);
+        self.expand.write(form);
+        form.text(
+            "type",
+            self.r#type.as_ref().map(VerificationReportType::as_str),
+        )
+        .text("verification_session", self.verification_session.as_deref());
+        self.page.write(form);
+    }
+}

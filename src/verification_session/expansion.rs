@@ -1,0 +1,36 @@
+use crate::expand::expansions;
+
+expansions! {
+    /// What can be expanded in a [`VerificationSession`](crate::VerificationSession).
+    ///
+    /// A path that names a member opens the objects above it too. Any other path can be given as a string.
+    ///
+    /// ```
+    /// use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession, SessionExpansion};
+    ///
+    /// let retrieve = RetrieveVerificationSession::new("vs_123")
+    ///     .expand([SessionExpansion::VerifiedOutputsDob, SessionExpansion::DocumentNumber]);
+    /// // The same for each session of a list: `data.` is put in front.
+    /// let list = ListVerificationSessions::new().expand([SessionExpansion::VerifiedOutputs]);
+    /// ```
+    pub enum SessionExpansion {
+        /// The verified data, but for what is named below.
+        VerifiedOutputs = "verified_outputs", AnyKey;
+        /// The verified date of birth.
+        VerifiedOutputsDob = "verified_outputs.dob", RestrictedKey;
+        /// The verified id number.
+        VerifiedOutputsIdNumber = "verified_outputs.id_number", RestrictedKey;
+        /// The report of the last attempt, but for what is named below.
+        LastVerificationReport = "last_verification_report", AnyKey;
+        /// The date of birth on the document.
+        DocumentDob = "last_verification_report.document.dob", RestrictedKey;
+        /// The day the document expires.
+        DocumentExpirationDate = "last_verification_report.document.expiration_date", RestrictedKey;
+        /// The document's number.
+        DocumentNumber = "last_verification_report.document.number", RestrictedKey;
+        /// The date of birth of the check of an id number.
+        IdNumberDob = "last_verification_report.id_number.dob", RestrictedKey;
+        /// The id number of the check of an id number.
+        IdNumber = "last_verification_report.id_number.id_number", RestrictedKey;
+    }
+}
