@@ -1,5 +1,5 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
@@ -8,24 +8,45 @@ use super::params::Params;
 use super::refusal::Refusal;
 use crate::stripe::API_VERSION;
 
-/// Who asks: data of different realms is kept apart.
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Data of different realms is kept apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Realm {
     pub(super) livemode: bool,
     pub(super) account: Option<String>,
 }
 
-impl Realm {
-    fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
-        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let key = text(AUTHORIZATION.as_str())
+/// Who asks, and how.
+pub(super) struct Caller {
+    pub(super) realm: Realm,
+    pub(super) request_id: String,
+    pub(super) idempotency_key: Option<String>,
+    pub(super) version: Option<String>,
+}
+
+/// The body of an answer that is no refusal.
+pub(super) enum Body {
+    Json(Value),
+    Png(&'static [u8]),
+}
+
+impl Caller {
+    fn of(headers: &HeaderMap, request_id: &str) -> Result<Self, Refusal> {
+        let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let key = text(AUTHORIZATION)
             .and_then(|value| value.strip_prefix("Bearer "))
             .filter(|key| key.starts_with("sk_") || key.starts_with("rk_"))
             .ok_or_else(Refusal::unauthorized)?;
         let livemode = key.get(2..).is_some_and(|rest| rest.starts_with("_live_"));
+        let account = text(HeaderName::from_static("stripe-account")).map(str::to_owned);
         Ok(Self {
-            livemode,
-            account: text("stripe-account").map(str::to_owned),
+            realm: Realm { livemode, account },
+            request_id: request_id.to_owned(),
+            idempotency_key: text(IDEMPOTENCY_KEY).map(str::to_owned),
+            version: text(STRIPE_VERSION).map(str::to_owned),
         })
     }
 }
@@ -35,8 +56,8 @@ impl Simulator {
     pub(super) fn answer<B: AsRef<[u8]>>(
         &mut self,
         request: &Request<B>,
-    ) -> Result<Value, Refusal> {
-        let realm = Realm::of(request.headers())?;
+        request_id: &str,
+    ) -> Result<Body, Refusal> {
         let path = request.uri().path();
         let segments = path
             .split('/')
@@ -44,32 +65,55 @@ impl Simulator {
             .map(|segment| percent_decode_str(segment).decode_utf8_lossy().into_owned())
             .collect::<Vec<_>>();
         let segments = segments.iter().map(String::as_str).collect::<Vec<_>>();
-        let form = match *request.method() {
+        let method = request.method();
+        // The one address that needs no key.
+        if let (&Method::GET, ["links", token]) = (method, segments.as_slice()) {
+            return self.follow_link(token).map(Body::Png);
+        }
+        let caller = Caller::of(request.headers(), request_id)?;
+        let form = match *method {
             Method::POST => request.body().as_ref(),
             _ => request.uri().query().unwrap_or_default().as_bytes(),
         };
         let params = Params::parse(form);
-        match (request.method(), segments.as_slice()) {
-            (&Method::POST, ["v1", "identity", "verification_sessions"]) => {
-                self.create_session(realm, params)
+        let ["v1", segments @ ..] = segments.as_slice() else {
+            return Err(Refusal::no_such_url(method, path));
+        };
+        if let (&Method::GET, ["files", id, "contents"]) = (method, segments) {
+            return self.download_file(&caller, id).map(Body::Png);
+        }
+        match (method, segments) {
+            (&Method::POST, ["ephemeral_keys"]) => self.create_ephemeral_key(caller, params),
+            (&Method::DELETE, ["ephemeral_keys", id]) => {
+                self.delete_ephemeral_key(&caller, id, params)
             }
-            (&Method::GET, ["v1", "identity", "verification_sessions"]) => {
-                self.list_sessions(&realm, params)
+            (&Method::GET, ["events"]) => self.list_events(&caller, params),
+            (&Method::GET, ["events", id]) => self.retrieve_event(&caller, id, params),
+            (&Method::POST, ["file_links"]) => self.create_file_link(caller, params),
+            (&Method::GET, ["file_links", id]) => self.retrieve_file_link(&caller, id, params),
+            (&Method::POST, ["file_links", id]) => self.update_file_link(&caller, id, params),
+            (&Method::GET, ["files", id]) => self.retrieve_file(&caller, id, params),
+            (method, ["identity", "verification_reports", segments @ ..]) => {
+                match (method, segments) {
+                    (&Method::GET, []) => self.list_reports(&caller, params),
+                    (&Method::GET, [id]) => self.retrieve_report(&caller, id, params),
+                    _ => Err(Refusal::no_such_url(method, path)),
+                }
             }
-            (&Method::GET, ["v1", "identity", "verification_sessions", id]) => {
-                self.retrieve_session(&realm, id, params)
-            }
-            (&Method::POST, ["v1", "identity", "verification_sessions", id]) => {
-                self.update_session(&realm, id, params)
-            }
-            (&Method::POST, ["v1", "identity", "verification_sessions", id, "cancel"]) => {
-                self.cancel_session(&realm, id, params)
-            }
-            (&Method::POST, ["v1", "identity", "verification_sessions", id, "redact"]) => {
-                self.redact_session(&realm, id, params)
+            (method, ["identity", "verification_sessions", segments @ ..]) => {
+                match (method, segments) {
+                    (&Method::POST, []) => self.create_session(&caller, params),
+                    (&Method::GET, []) => self.list_sessions(&caller, params),
+                    (&Method::GET, [id]) => self.retrieve_session(&caller, id, params),
+                    (&Method::POST, [id]) => self.update_session(&caller, id, params),
+                    (&Method::POST, [id, "cancel"]) => self.cancel_session(&caller, id, params),
+                    (&Method::POST, [id, "redact"]) => self.redact_session(&caller, id, params),
+                    _ => Err(Refusal::no_such_url(method, path)),
+                }
             }
             (method, _) => Err(Refusal::no_such_url(method, path)),
         }
+        .map(Body::Json)
     }
 }
 
@@ -77,17 +121,19 @@ impl Simulator {
 pub(super) fn response(
     request: &HeaderMap,
     request_id: &str,
-    result: Result<Value, Refusal>,
+    result: Result<Body, Refusal>,
 ) -> Response<Vec<u8>> {
-    let (status, body) = match result {
-        Ok(body) => (StatusCode::OK, body),
-        Err(refusal) => (refusal.status, refusal.json()),
-    };
     // As Stripe does: pretty, with two spaces and a newline.
-    let mut response = Response::new(format!("{body:#}\n").into_bytes());
+    let text = |json: Value| format!("{json:#}\n").into_bytes();
+    let (status, content_type, body) = match result {
+        Ok(Body::Json(json)) => (StatusCode::OK, "application/json", text(json)),
+        Ok(Body::Png(bytes)) => (StatusCode::OK, "image/png", bytes.to_owned()),
+        Err(refusal) => (refusal.status, "application/json", text(refusal.json())),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.extend(
         HeaderValue::from_str(request_id)
             .ok()
@@ -103,7 +149,3 @@ pub(super) fn response(
     }
     response
 }
-
-const REQUEST_ID: http::HeaderName = http::HeaderName::from_static("request-id");
-const STRIPE_VERSION: http::HeaderName = http::HeaderName::from_static("stripe-version");
-const IDEMPOTENCY_KEY: http::HeaderName = http::HeaderName::from_static("idempotency-key");

@@ -2,55 +2,93 @@ use serde_json::Value;
 
 use super::refusal::Refusal;
 
-/// What is left out of a session unless it is expanded.
-const HIDDEN: [&str; 6] = [
-    "verified_outputs",
-    "verified_outputs.dob",
-    "verified_outputs.id_number",
-    "last_verification_report.document.dob",
-    "last_verification_report.document.expiration_date",
-    "last_verification_report.document.number",
-];
-
-/// Turns a complete session, its report inside, into what a request with these expansions sees.
-pub(super) fn expand(session: &mut Value, paths: &[String]) -> Result<(), Refusal> {
-    for (index, path) in paths.iter().enumerate() {
-        if !is_expandable(path) {
-            return Err(Refusal::invalid(
-                &format!("expand[{index}]"),
-                "a path that can be expanded",
-            ));
-        }
-    }
-    // Deeper paths open those above them.
-    let wanted = |path: &str| {
-        let below = |wanted: &String| {
-            wanted
-                .strip_prefix(path)
-                .is_some_and(|rest| rest.starts_with('.'))
-        };
-        paths.iter().any(|wanted| wanted == path || below(wanted))
-    };
-    for path in HIDDEN.iter().rev().filter(|path| !wanted(path)) {
-        remove(session, path);
-    }
-    if !wanted("last_verification_report") {
-        if let Some(report) = session.get_mut("last_verification_report") {
-            let id = report.get("id").cloned().unwrap_or_default();
-            *report = id;
-        }
-    }
-    Ok(())
+/// What of a kind of object has to be expanded to be seen.
+pub(super) struct Expansions {
+    /// References: an id unless expanded. They are kept as whole objects and cut down to ids.
+    pub(super) references: &'static [&'static str],
+    /// Members that are left out unless expanded, parents first.
+    pub(super) hidden: &'static [&'static str],
 }
 
-fn is_expandable(path: &str) -> bool {
-    let known = |name| {
-        path == name
-            || path
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.starts_with('.'))
-    };
-    path.split('.').count() <= 4 && (known("verified_outputs") || known("last_verification_report"))
+pub(super) const SESSION: Expansions = Expansions {
+    references: &["last_verification_report"],
+    hidden: &[
+        "verified_outputs",
+        "verified_outputs.dob",
+        "verified_outputs.id_number",
+        "last_verification_report.document.dob",
+        "last_verification_report.document.expiration_date",
+        "last_verification_report.document.number",
+        "last_verification_report.id_number.dob",
+        "last_verification_report.id_number.id_number",
+    ],
+};
+
+pub(super) const REPORT: Expansions = Expansions {
+    references: &[],
+    hidden: &[
+        "document.dob",
+        "document.expiration_date",
+        "document.number",
+        "id_number.dob",
+        "id_number.id_number",
+    ],
+};
+
+pub(super) const FILE_LINK: Expansions = Expansions {
+    references: &["file"],
+    hidden: &[],
+};
+
+/// Objects in which nothing has to be expanded.
+pub(super) const PLAIN: Expansions = Expansions {
+    references: &[],
+    hidden: &[],
+};
+
+impl Expansions {
+    /// Turns a whole object into what a request with these paths sees.
+    pub(super) fn apply(&self, object: &mut Value, paths: &[String]) -> Result<(), Refusal> {
+        for (index, path) in paths.iter().enumerate() {
+            if !self.allow(object, path) {
+                let param = format!("expand[{index}]");
+                return Err(Refusal::invalid(&param, "a path that can be expanded"));
+            }
+        }
+        let wanted = |path: &str| {
+            paths
+                .iter()
+                .any(|wanted| wanted == path || is_below(wanted, path))
+        };
+        for path in self.hidden.iter().rev().filter(|path| !wanted(path)) {
+            remove(object, path);
+        }
+        for path in self.references.iter().filter(|path| !wanted(path)) {
+            if let Some(reference) = object.get_mut(*path) {
+                let id = reference.get("id").cloned().unwrap_or_default();
+                *reference = id;
+            }
+        }
+        Ok(())
+    }
+
+    /// At most four levels, and the first has to hold an object: which ones those are is not looked at more closely.
+    fn allow(&self, object: &Value, path: &str) -> bool {
+        let first = path.split('.').next().unwrap_or_default();
+        let listed = |path: &&&str| path.split('.').next() == Some(first);
+        path.split('.').count() <= 4
+            && (self
+                .references
+                .iter()
+                .chain(self.hidden)
+                .any(|path| listed(&path))
+                || object.get(first).is_some_and(Value::is_object))
+    }
+}
+
+fn is_below(path: &str, parent: &str) -> bool {
+    path.strip_prefix(parent)
+        .is_some_and(|rest| rest.starts_with('.'))
 }
 
 fn remove(value: &mut Value, path: &str) {

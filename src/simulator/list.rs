@@ -1,3 +1,6 @@
+use serde_json::{Value, json};
+
+use super::expand::Expansions;
 use super::params::{Group, Params};
 use super::refusal::Refusal;
 
@@ -36,18 +39,16 @@ impl Page {
     /// Cuts the page out of the items, which come newest first with their places: higher is newer. Tells whether there
     /// are more in the direction asked for.
     pub(super) fn cut<T>(
-        self,
+        &self,
         items: Vec<(usize, T)>,
-        kind: &str,
-        place: impl Fn(&str) -> Option<usize>,
+        place: impl Fn(&str, &str) -> Result<usize, Refusal>,
     ) -> Result<(Vec<T>, bool), Refusal> {
-        let cursor = |param, id: &str| place(id).ok_or_else(|| Refusal::no_such(kind, param, id));
         let one_more = self.limit.saturating_add(1);
         let items = items.into_iter();
         let (mut page, backwards) = match &self.cursor {
             None => (items.take(one_more).collect::<Vec<_>>(), false),
             Some(Cursor::StartingAfter(id)) => {
-                let cursor = cursor("starting_after", id)?;
+                let cursor = place("starting_after", id)?;
                 (
                     items
                         .filter(|(place, _)| *place < cursor)
@@ -57,7 +58,7 @@ impl Page {
                 )
             }
             Some(Cursor::EndingBefore(id)) => {
-                let cursor = cursor("ending_before", id)?;
+                let cursor = place("ending_before", id)?;
                 (
                     items
                         .rev()
@@ -132,4 +133,23 @@ pub(super) fn expansions(params: &mut Params) -> Result<Vec<String>, Refusal> {
             inner.ok_or_else(|| Refusal::invalid(&format!("expand[{index}]"), "a path below data"))
         })
         .collect()
+}
+
+/// The list object around a page, its items cut down to what was expanded.
+pub(super) fn answer(
+    url: &str,
+    (items, has_more): (Vec<Value>, bool),
+    expansions: &Expansions,
+    paths: &[String],
+) -> Result<Value, Refusal> {
+    let data = items
+        .into_iter()
+        .map(|mut item| expansions.apply(&mut item, paths).map(|()| item))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
+}
+
+/// Whether a value passes a filter, which everything does that is not given.
+pub(super) fn fits(wanted: Option<&str>, value: Option<&str>) -> bool {
+    wanted.is_none() || wanted == value
 }

@@ -22,10 +22,11 @@
 //!
 //! # What it does
 //!
-//! The six VerificationSession operations with their parameters, unknown ones refused; statuses and what they allow; a
-//! fresh client secret and url with each retrieve; filters, cursors and limits of lists; expansion of
-//! `verified_outputs` and `last_verification_report`; redaction, which takes [`REDACTION_TIME`]. Data is kept apart by
-//! mode (test or live key) and by `Stripe-Account`.
+//! Every operation of this crate with its parameters, unknown ones refused; statuses and what they allow; a fresh client
+//! secret and url with each retrieve; a report with its files after each attempt that came to a check; links to files
+//! with their 30 seconds; ephemeral keys; events, to be listed and to be delivered; filters, cursors and limits of lists;
+//! expansions; redaction, which takes [`REDACTION_TIME`] and reaches reports, files and events. Data is kept apart by mode
+//! (test or live key) and by `Stripe-Account`.
 //!
 //! # What it chooses
 //!
@@ -34,36 +35,59 @@
 //! - A change that the status does not allow is refused with 400 `invalid_request_error`, without a code.
 //! - A cancelled session can be redacted, and redacting twice changes nothing.
 //! - Lists and updates carry no client secret and no url; create and retrieve do.
+//! - An attempt that ends without a check (`abandoned`, `consent_declined` and the like) makes no report and was never
+//!   `processing`.
+//! - Every event counts as delivered. Events show no `provided_details`.
+//! - A deleted ephemeral key is gone.
 //! - `redaction.status` goes from `processing` straight to `redacted`.
 //! - Error messages are the simulator's own, and say so.
 
 mod answer;
+mod ephemeral_key;
+mod event;
 mod expand;
+mod file;
 mod list;
 mod params;
+mod person;
 mod refusal;
+mod report;
 mod session;
 mod sessions;
+mod shelf;
 
+use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 use http::{Request, Response};
+use serde_json::Value;
 
 pub use session::{Outcome, SubmitError};
 
 use crate::timestamp::Timestamp;
-use session::Session;
+use ephemeral_key::StoredKey;
+use event::StoredEvent;
+use file::{StoredFile, StoredLink};
+use report::Report;
+use session::{Session, Status};
+use shelf::Shelf;
 
 /// How long a redaction takes here: the four days that Stripe names as the longest.
 pub const REDACTION_TIME: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 
 /// Stripe Identity in memory: see the [module](self).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Simulator {
     now: Timestamp,
     random: SplitMix,
-    /// Oldest first.
-    sessions: Vec<Session>,
+    sessions: Shelf<Session>,
+    reports: Shelf<Report>,
+    files: Shelf<StoredFile>,
+    links: Shelf<StoredLink>,
+    keys: Shelf<StoredKey>,
+    events: Shelf<StoredEvent>,
+    undelivered: VecDeque<Value>,
 }
 
 impl Simulator {
@@ -72,7 +96,13 @@ impl Simulator {
         Self {
             now,
             random: SplitMix(0),
-            sessions: Vec::new(),
+            sessions: Shelf::default(),
+            reports: Shelf::default(),
+            files: Shelf::default(),
+            links: Shelf::default(),
+            keys: Shelf::default(),
+            events: Shelf::default(),
+            undelivered: VecDeque::new(),
         }
     }
 
@@ -93,13 +123,13 @@ impl Simulator {
     /// Lets time pass.
     pub fn advance(&mut self, time: Duration) {
         self.now = self.now.saturating_add(time);
+        self.finish_redactions();
     }
 
-    /// Answers a request. Host and scheme are not looked at.
+    /// Answers a request. Host and scheme are not looked at: file contents are here as well.
     pub fn handle<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
-        self.finish_redactions();
         let request_id = self.random.id("req_", 14);
-        let result = self.answer(request);
+        let result = self.answer(request, &request_id);
         answer::response(request.headers(), &request_id, result)
     }
 
@@ -109,19 +139,106 @@ impl Simulator {
     ///
     /// A [`SubmitError`] if there is no such session, or it does not wait for one.
     pub fn submit(&mut self, id: &str, outcome: Outcome) -> Result<(), SubmitError> {
-        let report = self.random.id("vr_", 24);
-        let now = self.now;
         let session = self.sessions.iter_mut().find(|session| session.id == id);
-        session
-            .ok_or(SubmitError::NoSuchSession)?
-            .submit(outcome, report, now)
+        let session = session.ok_or(SubmitError::NoSuchSession)?;
+        let was_waiting = session.status == Status::RequiresInput;
+        let is_checked = session.submit(outcome)?;
+        let mut session = session.clone();
+        // Stripe tells of the checks before it tells of their result.
+        if was_waiting && (is_checked || session.status == Status::Processing) {
+            let mut processing = session.clone();
+            processing.status = Status::Processing;
+            processing.last_error = None;
+            self.record("processing", &processing, None);
+        }
+        if is_checked {
+            session.report = Some(self.add_report(&session));
+            if let Some(kept) = self.sessions.iter_mut().find(|session| session.id == id) {
+                kept.report.clone_from(&session.report);
+            }
+        }
+        if session.status != Status::Processing {
+            self.record(session.status.as_str(), &session, None);
+        }
+        Ok(())
+    }
+
+    /// The next event that Stripe would send to a webhook endpoint, as a body to be signed and posted there, oldest
+    /// first.
+    pub fn next_event(&mut self) -> Option<Vec<u8>> {
+        self.undelivered
+            .pop_front()
+            .map(|event| format!("{event:#}").into_bytes())
+    }
+
+    fn add_report(&mut self, session: &Session) -> String {
+        let id = self.random.id("vr_", 24);
+        let mut report = Report::new(id.clone(), session, self.now);
+        let mut purposes = Vec::new();
+        if report.has_document() {
+            purposes.extend(["identity_document_downloadable"; 2]);
+            if report.has_selfie() {
+                purposes.push("selfie");
+            }
+        }
+        for purpose in purposes {
+            let id = self.random.id("file_", 24);
+            report.files.push(id.clone());
+            let (realm, created) = (session.realm.clone(), self.now);
+            self.files.add(StoredFile {
+                id,
+                realm,
+                created,
+                purpose,
+                redacted: false,
+            });
+        }
+        self.reports.add(report);
+        id
     }
 
     fn finish_redactions(&mut self) {
         let now = self.now;
-        for session in &mut self.sessions {
-            session.finish_redaction(now);
+        let ended = self.sessions.iter_mut().filter_map(|session| {
+            let ended = session.finish_redaction(now);
+            ended.then(|| session.clone())
+        });
+        for session in ended.collect::<Vec<_>>() {
+            for report in self
+                .reports
+                .iter_mut()
+                .filter(|report| report.is_of(&session))
+            {
+                report.redacted = true;
+                for file in self
+                    .files
+                    .iter_mut()
+                    .filter(|file| report.files.contains(&file.id))
+                {
+                    file.redacted = true;
+                }
+            }
+            self.redact_events(&session);
+            self.record("redacted", &session, None);
         }
+    }
+}
+
+/// How much there is, and nothing of it.
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator")
+            .field("now", &self.now)
+            .field("sessions", &self.sessions.iter().count())
+            .field("events", &self.events.iter().count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Sets a member of an object.
+fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value.into());
     }
 }
 

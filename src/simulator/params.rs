@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::refusal::Refusal;
 
 /// The parameters of a request as a tree. What an endpoint does not take is refused by [`finish`](Self::finish).
@@ -13,7 +15,7 @@ enum Node {
     Group(Vec<(String, Node)>),
 }
 
-/// A group that can also be cleared with an empty value.
+/// A parameter that can also be cleared with an empty value.
 pub(super) enum Group<T> {
     Missing,
     Cleared,
@@ -48,6 +50,49 @@ impl Params {
             Some(Node::Text(text)) => Ok(Some(text)),
             Some(Node::Group(_)) => Err(Refusal::invalid(&self.name(name), "a string")),
         }
+    }
+
+    /// A string that an empty value clears.
+    pub(super) fn clearable(&mut self, name: &str) -> Result<Group<String>, Refusal> {
+        match self.take(name) {
+            None => Ok(Group::Missing),
+            Some(Node::Text(text)) if text.is_empty() => Ok(Group::Cleared),
+            Some(Node::Text(text)) => Ok(Group::Given(text)),
+            Some(Node::Group(_)) => Err(Refusal::invalid(&self.name(name), "a string")),
+        }
+    }
+
+    /// Changes metadata as asked for, within Stripe's limits.
+    pub(super) fn metadata(
+        &mut self,
+        metadata: &mut BTreeMap<String, String>,
+    ) -> Result<(), Refusal> {
+        let pairs = match self.pairs("metadata")? {
+            Group::Missing => return Ok(()),
+            Group::Cleared => {
+                metadata.clear();
+                return Ok(());
+            }
+            Group::Given(pairs) => pairs,
+        };
+        for (key, value) in pairs {
+            let param = format!("metadata[{key}]");
+            if key.chars().count() > 40 {
+                return Err(Refusal::invalid(&param, "named with at most 40 characters"));
+            }
+            if value.chars().count() > 500 {
+                return Err(Refusal::invalid(&param, "at most 500 characters long"));
+            }
+            if value.is_empty() {
+                metadata.remove(&key);
+            } else {
+                metadata.insert(key, value);
+            }
+        }
+        if metadata.len() > 50 {
+            return Err(Refusal::invalid("metadata", "at most 50 pairs"));
+        }
+        Ok(())
     }
 
     pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
@@ -112,7 +157,7 @@ impl Params {
     }
 
     /// The pairs of a group whose names are free, such as metadata. Values may be empty.
-    pub(super) fn pairs(&mut self, name: &str) -> Result<Group<Vec<(String, String)>>, Refusal> {
+    fn pairs(&mut self, name: &str) -> Result<Group<Vec<(String, String)>>, Refusal> {
         let group = match self.group(name)? {
             Group::Missing => return Ok(Group::Missing),
             Group::Cleared => return Ok(Group::Cleared),

@@ -4,7 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::REDACTION_TIME;
 use super::answer::Realm;
+use super::person::person;
 use super::refusal::Refusal;
+use super::shelf::Kept;
 use crate::sensitive::REDACTED;
 use crate::timestamp::Timestamp;
 use crate::verification_session::LastErrorCode;
@@ -76,9 +78,21 @@ pub(super) struct Session {
     pub(super) related_customer_account: Option<String>,
     pub(super) related_person: Option<Value>,
     pub(super) last_error: Option<LastErrorCode>,
-    /// The id of the last report and when it was made.
-    pub(super) report: Option<(String, Timestamp)>,
+    /// The id of the last report.
+    pub(super) report: Option<String>,
     redaction: Option<Redaction>,
+}
+
+impl Kept for Session {
+    const KIND: &'static str = "verification_session";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn realm(&self) -> &Realm {
+        &self.realm
+    }
 }
 
 impl Session {
@@ -103,32 +117,29 @@ impl Session {
         }
     }
 
-    pub(super) fn submit(
-        &mut self,
-        outcome: Outcome,
-        report: String,
-        now: Timestamp,
-    ) -> Result<(), SubmitError> {
+    /// Takes an attempt, and tells whether it came to a check.
+    pub(super) fn submit(&mut self, outcome: Outcome) -> Result<bool, SubmitError> {
         if self.redaction.is_some() {
             return Err(SubmitError::NotWaiting);
         }
         match (self.status, outcome) {
-            (Status::RequiresInput, Outcome::Processing) => self.status = Status::Processing,
+            (Status::RequiresInput, Outcome::Processing) => {
+                self.status = Status::Processing;
+                Ok(false)
+            }
             (Status::RequiresInput | Status::Processing, Outcome::Verified) => {
                 self.status = Status::Verified;
                 self.last_error = None;
-                self.report = Some((report, now));
+                Ok(true)
             }
             (Status::RequiresInput | Status::Processing, Outcome::Failed(code)) => {
                 self.status = Status::RequiresInput;
-                if is_checked(&code) {
-                    self.report = Some((report, now));
-                }
+                let is_checked = is_checked(&code);
                 self.last_error = Some(code);
+                Ok(is_checked)
             }
-            _ => return Err(SubmitError::NotWaiting),
+            _ => Err(SubmitError::NotWaiting),
         }
-        Ok(())
     }
 
     /// Refuses a change unless the session waits for input.
@@ -152,22 +163,29 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn finish_redaction(&mut self, now: Timestamp) {
-        if let Some(Redaction::Since(since)) = self.redaction {
-            let age = now.as_secs().saturating_sub(since.as_secs());
-            if u64::try_from(age).is_ok_and(|age| age >= REDACTION_TIME.as_secs()) {
-                self.redaction = Some(Redaction::Done);
-                self.metadata.clear();
-                for value in self.provided_details.values_mut() {
-                    *value = REDACTED.into();
-                }
-            }
+    /// Ends a redaction whose time has come, and tells whether it did.
+    pub(super) fn finish_redaction(&mut self, now: Timestamp) -> bool {
+        let Some(Redaction::Since(since)) = self.redaction else {
+            return false;
+        };
+        if now < since.saturating_add(REDACTION_TIME) {
+            return false;
         }
+        self.redaction = Some(Redaction::Done);
+        self.metadata.clear();
+        for value in self.provided_details.values_mut() {
+            *value = REDACTED.into();
+        }
+        true
+    }
+
+    fn is_redacted(&self) -> bool {
+        matches!(self.redaction, Some(Redaction::Done))
     }
 
     /// The whole session, with its report and everything that a request has to expand.
-    pub(super) fn json(&self) -> Value {
-        let redacted = matches!(self.redaction, Some(Redaction::Done));
+    pub(super) fn json(&self, report: Option<&Value>) -> Value {
+        let redacted = self.is_redacted();
         let verified = self.status == Status::Verified;
         let mut json = json!({
             "id": self.id,
@@ -179,7 +197,7 @@ impl Session {
                 "code": code,
                 "reason": if redacted { REDACTED } else { "Simulator: the attempt failed." },
             })),
-            "last_verification_report": self.report.as_ref().map(|(id, made)| self.report_json(id, *made)),
+            "last_verification_report": report,
             "livemode": self.realm.livemode,
             "metadata": self.metadata,
             "options": if self.r#type == "id_number" {
@@ -220,71 +238,10 @@ impl Session {
         }
         json
     }
-
-    fn report_json(&self, id: &str, made: Timestamp) -> Value {
-        let redacted = matches!(self.redaction, Some(Redaction::Done));
-        let checked = if self.r#type == "id_number" {
-            "id_number"
-        } else {
-            "document"
-        };
-        let failed = self.last_error.as_ref().filter(|code| is_checked(code));
-        let mut check = json!({
-            "error": failed.map(|code| json!({ "code": code, "reason": "Simulator: the check failed." })),
-            "status": if failed.is_some() { "unverified" } else { "verified" },
-        });
-        if let Value::Object(members) = &mut check {
-            let text = |text: &str| {
-                if redacted {
-                    REDACTED.to_owned()
-                } else {
-                    text.to_owned()
-                }
-            };
-            let found = failed.is_none();
-            let facts = json!({
-                "first_name": found.then(|| text("Jenny")),
-                "last_name": found.then(|| text("Rosen")),
-                "dob": found.then(|| date(redacted, 1, 1, 1901)),
-            });
-            let more = if checked == "document" {
-                json!({
-                    "address": found.then(|| address(redacted)),
-                    "expiration_date": found.then(|| date(redacted, 1, 12, 2030)),
-                    "files": [],
-                    "issued_date": found.then(|| date(redacted, 1, 12, 2020)),
-                    "issuing_country": found.then_some("US"),
-                    "number": found.then(|| text("000000000")),
-                    "type": found.then_some("driving_license"),
-                })
-            } else {
-                json!({ "id_number": found.then(|| text("0000")), "id_number_type": found.then_some("us_ssn") })
-            };
-            for group in [facts, more] {
-                if let Value::Object(group) = group {
-                    members.extend(group);
-                }
-            }
-        }
-        let mut report = json!({
-            "id": id,
-            "object": "identity.verification_report",
-            "client_reference_id": self.client_reference_id,
-            "created": made,
-            "livemode": self.realm.livemode,
-            "options": if checked == "id_number" { json!({ "id_number": {} }) } else { json!({ "document": self.document }) },
-            "type": self.r#type,
-            "verification_session": self.id,
-        });
-        if let Value::Object(members) = &mut report {
-            members.insert(checked.into(), check);
-        }
-        report
-    }
 }
 
 /// Whether a code comes from a check. The others end an attempt before there is anything to check, and leave no report.
-fn is_checked(code: &LastErrorCode) -> bool {
+pub(super) fn is_checked(code: &LastErrorCode) -> bool {
     !matches!(
         code,
         LastErrorCode::Abandoned
@@ -293,52 +250,4 @@ fn is_checked(code: &LastErrorCode) -> bool {
             | LastErrorCode::DeviceNotSupported
             | LastErrorCode::UnderSupportedAge
     )
-}
-
-/// Stripe's test person, or what redaction leaves of her.
-fn person(redacted: bool, r#type: &str) -> Value {
-    let text = |text: &str| {
-        if redacted {
-            REDACTED.to_owned()
-        } else {
-            text.to_owned()
-        }
-    };
-    let id_number = r#type == "id_number";
-    json!({
-        "address": if id_number { Value::Null } else { address(redacted) },
-        "dob": date(redacted, 1, 1, 1901),
-        "email": null,
-        "first_name": text("Jenny"),
-        "id_number": id_number.then(|| text("0000")),
-        "id_number_type": (id_number && !redacted).then_some("us_ssn"),
-        "last_name": text("Rosen"),
-        "phone": null,
-    })
-}
-
-fn address(redacted: bool) -> Value {
-    let text = |text: &str| {
-        if redacted {
-            REDACTED.to_owned()
-        } else {
-            text.to_owned()
-        }
-    };
-    json!({
-        "city": text("San Francisco"),
-        "country": "US",
-        "line1": text("1234 Main St."),
-        "line2": null,
-        "postal_code": text("94111"),
-        "state": text("CA"),
-    })
-}
-
-fn date(redacted: bool, day: i64, month: i64, year: i64) -> Value {
-    if redacted {
-        json!({ "day": 1, "month": 1, "year": 1 })
-    } else {
-        json!({ "day": day, "month": month, "year": year })
-    }
 }

@@ -1,25 +1,25 @@
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
-use super::Simulator;
-use super::answer::Realm;
-use super::expand::expand;
+use super::answer::Caller;
+use super::expand::SESSION;
 use super::list::{self, Created, Page};
 use super::params::{Group, Params};
 use super::refusal::Refusal;
+use super::report::Report;
 use super::session::{Session, Status};
+use super::shelf::Kept;
+use super::{Simulator, set};
 
 const TYPES: [&str; 2] = ["document", "id_number"];
 
 impl Simulator {
     pub(super) fn create_session(
         &mut self,
-        realm: Realm,
+        caller: &Caller,
         mut params: Params,
     ) -> Result<Value, Refusal> {
         let id = self.random.id("vs_", 24);
-        let mut session = Session::new(id, realm, self.now);
+        let mut session = Session::new(id, caller.realm.clone(), self.now);
         session.verification_flow = params.text("verification_flow")?;
         session.r#type = match (params.choice("type", &TYPES)?, &session.verification_flow) {
             (Some(_), Some(_)) => return Err(Refusal::exclusive("type", "verification_flow")),
@@ -32,72 +32,81 @@ impl Simulator {
         session.related_customer_account = params.text("related_customer_account")?;
         session.related_person = related_person(&mut params)?;
         params.text("return_url")?;
-        let expansions = session.apply(params)?;
-        let json = self.with_fresh_secret(&session, &expansions)?;
-        self.sessions.push(session);
+        let paths = session.apply(params)?;
+        let json = self.with_fresh_secret(&session, &paths)?;
+        self.record("created", &session, Some(caller));
+        self.sessions.add(session);
         Ok(json)
     }
 
     pub(super) fn retrieve_session(
         &mut self,
-        realm: &Realm,
+        caller: &Caller,
         id: &str,
         mut params: Params,
     ) -> Result<Value, Refusal> {
-        let expansions = params.list("expand")?;
+        let paths = params.list("expand")?;
         params.finish()?;
-        let session = self.session(realm, id)?.clone();
-        self.with_fresh_secret(&session, &expansions)
+        let session = self.sessions.get(&caller.realm, "session", id)?.clone();
+        self.with_fresh_secret(&session, &paths)
     }
 
     pub(super) fn update_session(
         &mut self,
-        realm: &Realm,
+        caller: &Caller,
         id: &str,
         mut params: Params,
     ) -> Result<Value, Refusal> {
-        self.change(realm, id, |session| {
+        let (_, json) = self.change(caller, id, |session| {
             session.waits_for_input("updated")?;
             if let Some(r#type) = params.choice("type", &TYPES)? {
                 session.r#type = r#type;
             }
             session.apply(params)
-        })
+        })?;
+        Ok(json)
     }
 
     pub(super) fn cancel_session(
         &mut self,
-        realm: &Realm,
+        caller: &Caller,
         id: &str,
         mut params: Params,
     ) -> Result<Value, Refusal> {
-        self.change(realm, id, |session| {
-            let expansions = params.list("expand")?;
+        let (session, json) = self.change(caller, id, |session| {
+            let paths = params.list("expand")?;
             params.finish()?;
             session.waits_for_input("canceled")?;
             session.status = Status::Canceled;
-            Ok(expansions)
-        })
+            Ok(paths)
+        })?;
+        self.record("canceled", &session, Some(caller));
+        Ok(json)
     }
 
     pub(super) fn redact_session(
         &mut self,
-        realm: &Realm,
+        caller: &Caller,
         id: &str,
         mut params: Params,
     ) -> Result<Value, Refusal> {
         let now = self.now;
-        self.change(realm, id, |session| {
-            let expansions = params.list("expand")?;
+        let before = self.sessions.get(&caller.realm, "session", id)?.status;
+        let (session, json) = self.change(caller, id, |session| {
+            let paths = params.list("expand")?;
             params.finish()?;
             session.redact(now)?;
-            Ok(expansions)
-        })
+            Ok(paths)
+        })?;
+        if session.status != before {
+            self.record("canceled", &session, Some(caller));
+        }
+        Ok(json)
     }
 
     pub(super) fn list_sessions(
-        &mut self,
-        realm: &Realm,
+        &self,
+        caller: &Caller,
         mut params: Params,
     ) -> Result<Value, Refusal> {
         let page = Page::take(&mut params)?;
@@ -107,82 +116,59 @@ impl Simulator {
         let customer_account = params.text("related_customer_account")?;
         let statuses = ["canceled", "processing", "requires_input", "verified"];
         let status = params.choice("status", &statuses)?;
-        let expansions = list::expansions(&mut params)?;
+        let paths = list::expansions(&mut params)?;
         params.finish()?;
-
-        let fits =
-            |wanted: &Option<String>, is: Option<&str>| wanted.is_none() || wanted.as_deref() == is;
-        let newest_first = self
-            .sessions
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, session)| {
-                session.realm == *realm
-                    && created.contains(session.created.as_secs())
-                    && fits(&reference, session.client_reference_id.as_deref())
-                    && fits(&customer, session.related_customer.as_deref())
-                    && fits(
-                        &customer_account,
-                        session.related_customer_account.as_deref(),
-                    )
-                    && fits(&status, Some(session.status.as_str()))
-            })
-            .collect();
-        // A cursor names any session of the account, whether or not it passes the filters.
-        let place = |id: &str| {
-            self.sessions
-                .iter()
-                .position(|session| session.id == id && session.realm == *realm)
-        };
-        let (data, has_more) = page.cut(newest_first, "verification_session", place)?;
-        let data = data
+        let (sessions, has_more) = self.sessions.page(&caller.realm, &page, |session| {
+            created.contains(session.created.as_secs())
+                && list::fits(reference.as_deref(), session.client_reference_id.as_deref())
+                && list::fits(customer.as_deref(), session.related_customer.as_deref())
+                && list::fits(
+                    customer_account.as_deref(),
+                    session.related_customer_account.as_deref(),
+                )
+                && list::fits(status.as_deref(), Some(session.status.as_str()))
+        })?;
+        let sessions = sessions
             .into_iter()
-            .map(|session| {
-                let mut json = session.json();
-                expand(&mut json, &expansions)?;
-                Ok(json)
-            })
-            .collect::<Result<Vec<_>, Refusal>>()?;
-        Ok(json!({
-            "object": "list",
-            "data": data,
-            "has_more": has_more,
-            "url": "/v1/identity/verification_sessions",
-        }))
+            .map(|session| self.session_json(session))
+            .collect();
+        list::answer(
+            "/v1/identity/verification_sessions",
+            (sessions, has_more),
+            &SESSION,
+            &paths,
+        )
     }
 
-    fn session(&self, realm: &Realm, id: &str) -> Result<&Session, Refusal> {
-        self.sessions
+    /// The whole session, with its report and everything that a request has to expand.
+    pub(super) fn session_json(&self, session: &Session) -> Value {
+        let last = |report: &&Report| Some(report.id()) == session.report.as_deref();
+        let report = self
+            .reports
             .iter()
-            .find(|session| session.id == id && session.realm == *realm)
-            .ok_or_else(|| Refusal::no_such("verification_session", "session", id))
+            .filter(|report| report.is_of(session))
+            .find(last);
+        session.json(report.map(Report::json).as_ref())
     }
 
     /// Changes a session as a whole or not at all.
     fn change(
         &mut self,
-        realm: &Realm,
+        caller: &Caller,
         id: &str,
         change: impl FnOnce(&mut Session) -> Result<Vec<String>, Refusal>,
-    ) -> Result<Value, Refusal> {
-        let mut session = self.session(realm, id)?.clone();
-        let expansions = change(&mut session)?;
-        let mut json = session.json();
-        expand(&mut json, &expansions)?;
-        if let Some(place) = self.sessions.iter_mut().find(|kept| kept.id == session.id) {
-            *place = session;
-        }
-        Ok(json)
+    ) -> Result<(Session, Value), Refusal> {
+        let mut session = self.sessions.get(&caller.realm, "session", id)?.clone();
+        let paths = change(&mut session)?;
+        let mut json = self.session_json(&session);
+        SESSION.apply(&mut json, &paths)?;
+        *self.sessions.get_mut(&caller.realm, "session", id)? = session.clone();
+        Ok((session, json))
     }
 
-    fn with_fresh_secret(
-        &mut self,
-        session: &Session,
-        expansions: &[String],
-    ) -> Result<Value, Refusal> {
-        let mut json = session.json();
-        expand(&mut json, expansions)?;
+    fn with_fresh_secret(&mut self, session: &Session, paths: &[String]) -> Result<Value, Refusal> {
+        let mut json = self.session_json(session);
+        SESSION.apply(&mut json, paths)?;
         if session.waits_for_input("opened").is_ok() {
             let mode = if session.realm.livemode {
                 "live"
@@ -190,14 +176,9 @@ impl Simulator {
                 "test"
             };
             let prefix = format!("{}_secret_{mode}_", session.id);
-            let secret = self.random.id(&prefix, 32);
-            let url = self
-                .random
-                .id(&format!("https://verify.stripe.com/start/{mode}_"), 40);
-            if let Value::Object(members) = &mut json {
-                members.insert("client_secret".into(), secret.into());
-                members.insert("url".into(), url.into());
-            }
+            set(&mut json, "client_secret", self.random.id(&prefix, 32));
+            let prefix = format!("https://verify.stripe.com/start/{mode}_");
+            set(&mut json, "url", self.random.id(&prefix, 40));
         }
         Ok(json)
     }
@@ -222,11 +203,7 @@ impl Session {
             }
             details.finish()?;
         }
-        match params.pairs("metadata")? {
-            Group::Missing => {}
-            Group::Cleared => self.metadata.clear(),
-            Group::Given(pairs) => change_metadata(&mut self.metadata, pairs)?,
-        }
+        params.metadata(&mut self.metadata)?;
         let expansions = params.list("expand")?;
         params.finish()?;
         Ok(expansions)
@@ -273,28 +250,4 @@ fn document_options(mut params: Params) -> Result<Map<String, Value>, Refusal> {
     }
     params.finish()?;
     Ok(options)
-}
-
-fn change_metadata(
-    metadata: &mut BTreeMap<String, String>,
-    pairs: Vec<(String, String)>,
-) -> Result<(), Refusal> {
-    for (key, value) in pairs {
-        let param = format!("metadata[{key}]");
-        if key.chars().count() > 40 {
-            return Err(Refusal::invalid(&param, "named with at most 40 characters"));
-        }
-        if value.chars().count() > 500 {
-            return Err(Refusal::invalid(&param, "at most 500 characters long"));
-        }
-        if value.is_empty() {
-            metadata.remove(&key);
-        } else {
-            metadata.insert(key, value);
-        }
-    }
-    if metadata.len() > 50 {
-        return Err(Refusal::invalid("metadata", "at most 50 pairs"));
-    }
-    Ok(())
 }
