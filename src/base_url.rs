@@ -1,13 +1,13 @@
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use http::Uri;
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::error::{RequestError, RequestProblem};
 
-/// The longest path with query that `http` accepts.
-const LONGEST_TARGET: usize = 65_534;
+/// The longest URL that `http` accepts.
+const LONGEST_URL: usize = 65_534;
 
 /// Where requests go, and with them the key: https, or http on a loopback host.
 #[derive(Clone)]
@@ -39,13 +39,7 @@ impl BaseUrl {
         };
         let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
         let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
-        let odd_port =
-            authority.as_str().len() > authority.host().len() && authority.port_u16().is_none();
-        if odd_port
-            || authority.host().is_empty()
-            || authority.as_str().contains('@')
-            || query.is_some()
-        {
+        if !is_host_and_port(&authority) || query.is_some() {
             return Err(refuse(RequestProblem::InvalidUrl));
         }
         let prefix = path.trim_end_matches('/').to_owned();
@@ -67,15 +61,15 @@ impl BaseUrl {
 
     /// The URI of a path with query, which begins with the prefix.
     pub(crate) fn uri(&self, target: String) -> Result<Uri, RequestError> {
-        if target.len() > LONGEST_TARGET {
+        let base = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
+        let max = LONGEST_URL.saturating_sub(base);
+        if target.len() > max {
             return Err(RequestError::new(
-                "query",
-                RequestProblem::TooLong {
-                    max: LONGEST_TARGET,
-                },
+                "url",
+                RequestProblem::TooLong { max: LONGEST_URL },
             ));
         }
-        let invalid = || RequestError::new("path", RequestProblem::Invalid("is not a path".into()));
+        let invalid = || RequestError::new("path", RequestProblem::InvalidPath);
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
@@ -88,6 +82,24 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}{}", self.scheme, self.authority, self.prefix)
     }
+}
+
+/// Whether there is nothing but a host, and maybe a port: no user, no blank port, nothing behind a bracket.
+fn is_host_and_port(authority: &Authority) -> bool {
+    let host = authority.host();
+    let port = authority.as_str().strip_prefix(host);
+    let is_host = match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok(),
+        None => !host.is_empty(),
+    };
+    let is_port = |port: &str| {
+        port.strip_prefix(':')
+            .is_some_and(|port| !port.starts_with('+') && port.parse::<u16>().is_ok())
+    };
+    is_host && port.is_some_and(|port| port.is_empty() || is_port(port))
 }
 
 fn is_loopback(host: &str) -> bool {

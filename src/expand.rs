@@ -17,9 +17,9 @@ impl Expand {
 
     /// Puts `data.` in front of the paths that lack it.
     pub(crate) fn of_each<P: Into<String>>(paths: impl IntoIterator<Item = P>) -> Self {
-        let below_data = |path: String| match path.strip_prefix("data.") {
-            Some(_) => path,
-            None => format!("data.{path}"),
+        let below_data = |path: String| match path.strip_prefix("data") {
+            Some(rest) if rest.is_empty() || rest.starts_with('.') => path,
+            _ => format!("data.{path}"),
         };
         Self(paths.into_iter().map(Into::into).map(below_data).collect())
     }

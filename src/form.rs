@@ -1,6 +1,6 @@
 use std::fmt::{self, Write};
 
-use crate::error::RequestError;
+use crate::error::{RequestError, RequestProblem};
 
 /// Collects the parameters of an [`Operation`](crate::Operation) as
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
@@ -35,67 +35,109 @@ impl Form {
         }
     }
 
-    /// `key=value`, with the value escaped; nothing for `None`.
-    pub fn text<'a>(&mut self, key: &str, value: impl Into<Option<&'a str>>) -> &mut Self {
-        if let Some(value) = value.into() {
-            self.key(key);
-            self.value(value);
+    /// `key=value`, with the value escaped. An empty value is refused: it would unset the parameter, which only
+    /// [`clear`](Self::clear) should.
+    pub fn text(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
+        let value = value.as_ref();
+        if value.is_empty() {
+            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
         }
+        self.key(key);
+        self.value(value);
         self
     }
 
-    /// `key=true` or `key=false`; nothing for `None`.
-    pub fn flag(&mut self, key: &str, value: impl Into<Option<bool>>) -> &mut Self {
-        match value.into() {
-            Some(true) => self.text(key, "true"),
-            Some(false) => self.text(key, "false"),
+    /// As [`text`](Self::text), if there is a value.
+    pub fn text_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
+        match value {
+            Some(value) => self.text(key, value),
             None => self,
         }
     }
 
-    /// `key=` and the number in decimal; nothing for `None`.
-    pub fn integer(&mut self, key: &str, value: impl Into<Option<i64>>) -> &mut Self {
-        if let Some(value) = value.into() {
-            self.key(key);
-            self.equals_number(value);
+    /// `key=true` or `key=false`.
+    pub fn flag(&mut self, key: &str, value: bool) -> &mut Self {
+        self.text(key, if value { "true" } else { "false" })
+    }
+
+    /// As [`flag`](Self::flag), if there is a value.
+    pub fn flag_if(&mut self, key: &str, value: Option<bool>) -> &mut Self {
+        match value {
+            Some(value) => self.flag(key, value),
+            None => self,
         }
+    }
+
+    /// `key=` and the number in decimal.
+    pub fn integer(&mut self, key: &str, value: impl Into<i64>) -> &mut Self {
+        self.key(key);
+        // Writing to a String cannot fail.
+        let _ = write!(self.out, "={}", value.into());
         self
     }
 
-    /// `key[0]=…&key[1]=…`, in the order given; nothing for an empty list.
+    /// As [`integer`](Self::integer), if there is a value.
+    pub fn integer_if(&mut self, key: &str, value: Option<impl Into<i64>>) -> &mut Self {
+        match value {
+            Some(value) => self.integer(key, value),
+            None => self,
+        }
+    }
+
+    /// `key[0]=…&key[1]=…`, in the order given; nothing for an empty list. An empty element is refused.
     pub fn list<V: AsRef<str>>(
         &mut self,
         key: &str,
         values: impl IntoIterator<Item = V>,
     ) -> &mut Self {
         for (index, value) in values.into_iter().enumerate() {
+            let value = value.as_ref();
+            if value.is_empty() {
+                self.refuse(RequestError::new(
+                    format!("{key}[{index}]"),
+                    RequestProblem::Empty,
+                ));
+                continue;
+            }
             self.key(key);
             // Writing to a String cannot fail.
             let _ = write!(self.out, "[{index}]");
-            self.value(value.as_ref());
+            self.value(value);
         }
         self
     }
 
-    /// `key[name]=value` for each pair, names and values escaped; nothing for an empty map.
+    /// `key[name]=value` for each pair, names and values escaped; nothing for an empty map. An empty value is how Stripe is
+    /// told to remove a name. A name that is empty or has brackets is refused: Stripe would read another parameter.
     pub fn map<K: AsRef<str>, V: AsRef<str>>(
         &mut self,
         key: &str,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> &mut Self {
         for (name, value) in pairs {
-            self.key(key);
-            self.out.push('[');
-            escape(&mut self.out, name.as_ref());
-            self.out.push(']');
-            self.value(value.as_ref());
+            let name = name.as_ref();
+            let problem = if name.is_empty() {
+                RequestProblem::EmptyKey
+            } else if name.contains(['[', ']']) {
+                RequestProblem::BracketInKey
+            } else {
+                self.key(key);
+                self.out.push('[');
+                escape(&mut self.out, name);
+                self.out.push(']');
+                self.value(value.as_ref());
+                continue;
+            };
+            self.refuse(RequestError::new(key.to_owned(), problem));
         }
         self
     }
 
     /// `key=`: how Stripe is told to unset a parameter.
     pub fn clear(&mut self, key: &str) -> &mut Self {
-        self.text(key, "")
+        self.key(key);
+        self.value("");
+        self
     }
 
     /// Refuses the operation: nothing is sent, and `error` is returned. The first refusal wins.
@@ -124,11 +166,6 @@ impl Form {
     fn value(&mut self, value: &str) {
         self.out.push('=');
         escape(&mut self.out, value);
-    }
-
-    fn equals_number(&mut self, value: i64) {
-        // Writing to a String cannot fail.
-        let _ = write!(self.out, "={value}");
     }
 }
 

@@ -82,22 +82,19 @@ impl PageParams {
                 RequestProblem::Range { min: 1, max: 100 },
             ));
         }
-        form.integer("limit", self.limit.map(i64::from));
+        form.integer_if("limit", self.limit);
         let (param, id) = match &self.cursor {
             Some(Cursor::StartingAfter(id)) => ("starting_after", id),
             Some(Cursor::EndingBefore(id)) => ("ending_before", id),
             None => return,
         };
-        if id.is_empty() {
-            form.refuse(RequestError::new(param, RequestProblem::Empty));
-        }
-        form.text(param, id.as_str());
+        form.text(param, id);
     }
 }
 
 /// The parameter `created` of a list: one second, or a range.
 ///
-/// Ranges of the standard library convert into it, and [`gt`](Self::gt) covers what they cannot say.
+/// Ranges of the standard library convert into it, and the methods cover what they cannot say.
 ///
 /// ```
 /// use stripe_identity::{CreatedFilter, ListVerificationSessions, Timestamp};
@@ -105,7 +102,7 @@ impl PageParams {
 /// let (from, to) = (Timestamp::from_secs(1_700_000_000), Timestamp::from_secs(1_700_086_400));
 /// let at = ListVerificationSessions::new().created(from);
 /// let day = ListVerificationSessions::new().created(from..to);
-/// let after = ListVerificationSessions::new().created(CreatedFilter::gt(from).lte(to));
+/// let after = ListVerificationSessions::new().created(CreatedFilter::new().gt(from).lte(to));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CreatedFilter {
@@ -117,19 +114,28 @@ pub struct CreatedFilter {
 }
 
 impl CreatedFilter {
-    /// After that second: `created[gt]`.
-    pub fn gt(time: Timestamp) -> Self {
+    /// No bounds yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// After that second: `created[gt]`. An exact time is dropped.
+    #[must_use]
+    pub fn gt(self, time: Timestamp) -> Self {
         Self {
             gt: Some(time),
-            ..Self::default()
+            exact: None,
+            ..self
         }
     }
 
-    /// At or after that second: `created[gte]`.
-    pub fn gte(time: Timestamp) -> Self {
+    /// At or after that second: `created[gte]`. An exact time is dropped.
+    #[must_use]
+    pub fn gte(self, time: Timestamp) -> Self {
         Self {
             gte: Some(time),
-            ..Self::default()
+            exact: None,
+            ..self
         }
     }
 
@@ -161,7 +167,7 @@ impl CreatedFilter {
             ("created[lt]", self.lt),
             ("created[lte]", self.lte),
         ] {
-            form.integer(key, time.map(Timestamp::as_secs));
+            form.integer_if(key, time);
         }
     }
 }
@@ -177,30 +183,30 @@ impl From<Timestamp> for CreatedFilter {
 
 impl From<Range<Timestamp>> for CreatedFilter {
     fn from(range: Range<Timestamp>) -> Self {
-        Self::gte(range.start).lt(range.end)
+        Self::new().gte(range.start).lt(range.end)
     }
 }
 
 impl From<RangeInclusive<Timestamp>> for CreatedFilter {
     fn from(range: RangeInclusive<Timestamp>) -> Self {
-        Self::gte(*range.start()).lte(*range.end())
+        Self::new().gte(*range.start()).lte(*range.end())
     }
 }
 
 impl From<RangeFrom<Timestamp>> for CreatedFilter {
     fn from(range: RangeFrom<Timestamp>) -> Self {
-        Self::gte(range.start)
+        Self::new().gte(range.start)
     }
 }
 
 impl From<RangeTo<Timestamp>> for CreatedFilter {
     fn from(range: RangeTo<Timestamp>) -> Self {
-        Self::default().lt(range.end)
+        Self::new().lt(range.end)
     }
 }
 
 impl From<RangeToInclusive<Timestamp>> for CreatedFilter {
     fn from(range: RangeToInclusive<Timestamp>) -> Self {
-        Self::default().lte(range.end)
+        Self::new().lte(range.end)
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::form::Form;
+use crate::sensitive::{Redactable, Sensitive};
 
 /// The key-value pairs that you attached to an object: <https://docs.stripe.com/metadata>.
 ///
@@ -42,12 +43,15 @@ impl fmt::Debug for Metadata {
     }
 }
 
-/// `null` is read as no pairs.
+/// `null` is read as no pairs, and so is the string that redaction may leave.
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Option::deserialize(deserializer).map(|pairs| Self(pairs.unwrap_or_default()))
+        let pairs = Sensitive::<BTreeMap<String, String>>::deserialize(deserializer)?;
+        Ok(Self(pairs.into_value().unwrap_or_default()))
     }
 }
+
+impl Redactable for BTreeMap<String, String> {}
 
 /// The parameter `metadata`: pairs to set, keys to remove, or everything to clear.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,12 +72,14 @@ impl MetadataParam {
         &mut self,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) {
-        *self = Self::Change(
-            pairs
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        let pairs: BTreeMap<_, _> = pairs
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        // An empty set sends nothing, so it takes no clearing back either.
+        if !(pairs.is_empty() && *self == Self::Clear) {
+            *self = Self::Change(pairs);
+        }
     }
 
     pub(crate) fn remove(&mut self, key: String) {

@@ -1,4 +1,4 @@
-use http::{Method, Response};
+use http::{HeaderMap, Method, Response, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -16,8 +16,9 @@ use crate::path::Path;
 /// ```
 /// use stripe_identity::{Form, Operation, Path, SecretKey, Stripe};
 ///
-/// struct RetrieveCustomer {
+/// struct UpdateCustomer {
 ///     id: String,
+///     email: Option<String>,
 /// }
 ///
 /// #[derive(serde::Deserialize)]
@@ -26,23 +27,32 @@ use crate::path::Path;
 ///     email: Option<String>,
 /// }
 ///
-/// impl Operation for RetrieveCustomer {
+/// impl Operation for UpdateCustomer {
 ///     type Output = Customer;
 ///
 ///     fn method(&self) -> http::Method {
-///         http::Method::GET
+///         http::Method::POST
 ///     }
 ///
 ///     fn path(&self, path: &mut Path) {
 ///         path.literal("/v1/customers/").id("customer", &self.id);
 ///     }
+///
+///     fn params(&self, form: &mut Form) {
+///         form.text_if("email", self.email.as_ref());
+///     }
 /// }
 ///
 /// let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
-/// let request = stripe.request(&RetrieveCustomer { id: "cus_1".into() })?;
+/// let update = UpdateCustomer { id: "cus_1".into(), email: Some("jenny@example.com".into()) };
+/// let request = stripe.request(&update)?;
 /// assert_eq!(request.uri(), "https://api.stripe.com/v1/customers/cus_1");
+/// assert_eq!(request.body(), b"email=jenny%40example.com");
 /// # Ok::<(), stripe_identity::Error>(())
 /// ```
+///
+/// The same way, wrapping an operation of this crate adds a parameter that is newer than it: delegate every method, and
+/// write one more line in `params`.
 pub trait Operation {
     /// What a successful answer holds.
     type Output: DeserializeOwned;
@@ -80,7 +90,11 @@ pub trait Operation {
     where
         Self: Sized,
     {
-        read(response)
+        self.read(
+            response.status(),
+            response.headers(),
+            response.body().as_ref(),
+        )
     }
 
     /// Reads the same answer into a type of your own: for a field that is newer than this crate, or for the few fields
@@ -110,8 +124,71 @@ pub trait Operation {
     where
         Self: Sized,
     {
-        read(response)
+        read_json(
+            response.status(),
+            response.headers(),
+            response.body().as_ref(),
+        )
     }
+
+    /// What [`parse`](Self::parse) does, on the parts of a response. Implement it only for answers that are not JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    fn read(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Self::Output, Error> {
+        read_json(status, headers, body)
+    }
+}
+
+macro_rules! delegate {
+    () => {
+        type Output = O::Output;
+
+        fn method(&self) -> Method {
+            (**self).method()
+        }
+
+        fn path(&self, path: &mut Path) {
+            (**self).path(path);
+        }
+
+        fn host(&self) -> Host {
+            (**self).host()
+        }
+
+        fn version(&self) -> Option<&str> {
+            (**self).version()
+        }
+
+        fn params(&self, form: &mut Form) {
+            (**self).params(form);
+        }
+
+        fn read(
+            &self,
+            status: StatusCode,
+            headers: &HeaderMap,
+            body: &[u8],
+        ) -> Result<Self::Output, Error> {
+            (**self).read(status, headers, body)
+        }
+    };
+}
+
+/// An operation that is borrowed.
+impl<O: Operation + ?Sized> Operation for &O {
+    delegate!();
+}
+
+/// An operation of any kind with the same output, for queues and tables: `Box<dyn Operation<Output = …>>`.
+impl<O: Operation + ?Sized> Operation for Box<O> {
+    delegate!();
 }
 
 /// One of Stripe's hosts. The API key goes to these, as [`Stripe`](crate::Stripe) knows them, and nowhere else.
@@ -124,13 +201,16 @@ pub enum Host {
     Files,
 }
 
-fn read<'r, T: Deserialize<'r>>(response: &'r Response<impl AsRef<[u8]>>) -> Result<T, Error> {
-    let body = response.body().as_ref();
-    if !response.status().is_success() {
-        return Err(Box::new(ApiError::read(response.status(), response.headers(), body)).into());
+pub(crate) fn read_json<'r, T: Deserialize<'r>>(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &'r [u8],
+) -> Result<T, Error> {
+    if !status.is_success() {
+        return Err(Box::new(ApiError::read(status, headers, body)).into());
     }
     DecodeError::read(body).map_err(|mut error| {
-        error.set_response(response);
+        error.set_response(status, headers);
         error.into()
     })
 }

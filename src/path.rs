@@ -18,30 +18,42 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Debug)]
 pub struct Path {
     out: String,
+    start: usize,
     error: Option<RequestError>,
 }
 
 impl Path {
     /// Writes behind what `out` already holds.
     pub(crate) fn after(out: String) -> Self {
-        Self { out, error: None }
-    }
-
-    pub(crate) fn finish(self) -> Result<String, RequestError> {
-        match self.error {
-            Some(error) => Err(error),
-            None => Ok(self.out),
+        Self {
+            start: out.len(),
+            out,
+            error: None,
         }
     }
 
-    /// Appends fixed text, such as `/v1/identity/verification_sessions/`, as it is.
+    pub(crate) fn finish(self) -> Result<String, RequestError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        // Behind a host, anything but a slash would name another host.
+        let path = self.out.get(self.start..).unwrap_or_default();
+        if !path.starts_with('/') || path.contains(['?', '#']) {
+            return Err(RequestError::new("path", RequestProblem::InvalidPath));
+        }
+        Ok(self.out)
+    }
+
+    /// Appends fixed text, such as `/v1/identity/verification_sessions/`, as it is. The whole path has to begin with `/`, and
+    /// to be without query and fragment.
     pub fn literal(&mut self, text: &'static str) -> &mut Self {
         self.out.push_str(text);
         self
     }
 
     /// Appends an id as one segment. `param` is the name that an error gives it, such as `session`.
-    pub fn id(&mut self, param: &'static str, id: &str) -> &mut Self {
+    pub fn id(&mut self, param: &'static str, id: impl AsRef<str>) -> &mut Self {
+        let id = id.as_ref();
         match check(id) {
             Ok(()) => self.out.extend(utf8_percent_encode(id, SEGMENT)),
             Err(problem) => {
@@ -76,8 +88,10 @@ impl Id {
     pub(crate) fn new(id: impl Into<String>) -> Self {
         Self(id.into())
     }
+}
 
-    pub(crate) fn as_str(&self) -> &str {
+impl AsRef<str> for Id {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }

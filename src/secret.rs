@@ -125,8 +125,8 @@ secret! {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Hidden<T>(pub(crate) T);
 
-impl Hidden<String> {
-    pub(crate) fn as_str(&self) -> &str {
+impl AsRef<str> for Hidden<String> {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }

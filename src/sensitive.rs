@@ -1,6 +1,13 @@
 use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::{
+    BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, StrDeserializer,
+};
+use serde::de::{self, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::integer::Integer;
 
 /// What Stripe writes in the place of a redacted string.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -77,69 +84,157 @@ impl<T> fmt::Debug for Sensitive<T> {
     }
 }
 
-impl<T: Serialize + Placeholder> Serialize for Sensitive<T> {
+impl<T: Serialize + Redactable> Serialize for Sensitive<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             // A struct skips an absent member; what stands alone has no other way to say it.
             Self::Absent | Self::Null => serializer.serialize_none(),
-            Self::Redacted => T::placeholder().serialize(serializer),
+            Self::Redacted => match T::placeholder() {
+                Some(placeholder) => placeholder.serialize(serializer),
+                None => serializer.serialize_str(REDACTED),
+            },
             Self::Value(value) => value.serialize(serializer),
         }
     }
 }
 
-impl<'de, T: Deserialize<'de> + Placeholder> Deserialize<'de> for Sensitive<T> {
+/// Reads `null` as [`Null`](Self::Null) and `"[redacted]"` as [`Redacted`](Self::Redacted), whatever `T` is. A member that
+/// is missing is an error, unless it has `#[serde(default)]`, which makes it [`Absent`](Self::Absent).
+impl<'de, T: Deserialize<'de> + Redactable> Deserialize<'de> for Sensitive<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Option::<T>::deserialize(deserializer)? {
-            None => Self::Null,
-            Some(value) if value.is_placeholder() => Self::Redacted,
-            Some(value) => Self::Value(value),
+        deserializer.deserialize_any(SensitiveVisitor(PhantomData))
+    }
+}
+
+struct SensitiveVisitor<T>(PhantomData<fn() -> T>);
+
+impl<T: Redactable> SensitiveVisitor<T> {
+    fn value<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sensitive<T>, D::Error>
+    where
+        T: Deserialize<'de>,
+    {
+        let value = T::deserialize(deserializer)?;
+        Ok(if value.is_placeholder() {
+            Sensitive::Redacted
+        } else {
+            Sensitive::Value(value)
         })
     }
 }
 
-/// What redaction leaves in the place of a value.
-pub trait Placeholder: Sized {
-    /// `None` for a group of values, which is kept and redacted member by member.
-    fn placeholder() -> Option<Self>;
+impl<'de, T: Deserialize<'de> + Redactable> Visitor<'de> for SensitiveVisitor<T> {
+    type Value = Sensitive<T>;
 
-    /// Whether this is what redaction leaves.
-    fn is_placeholder(&self) -> bool;
-}
-
-impl Placeholder for String {
-    fn placeholder() -> Option<Self> {
-        Some(REDACTED.to_owned())
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
     }
 
-    fn is_placeholder(&self) -> bool {
-        self == REDACTED
+    fn visit_unit<E: de::Error>(self) -> Result<Sensitive<T>, E> {
+        Ok(Sensitive::Null)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Sensitive<T>, E> {
+        Ok(Sensitive::Null)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Sensitive<T>, E> {
+        if text == REDACTED {
+            Ok(Sensitive::Redacted)
+        } else {
+            Self::value(StrDeserializer::new(text))
+        }
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Sensitive<T>, E> {
+        if text == REDACTED {
+            Ok(Sensitive::Redacted)
+        } else {
+            Self::value(BorrowedStrDeserializer::new(text))
+        }
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Sensitive<T>, E> {
+        Self::value(value.into_deserializer())
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Sensitive<T>, E> {
+        Self::value(value.into_deserializer())
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Sensitive<T>, E> {
+        Self::value(value.into_deserializer())
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Sensitive<T>, E> {
+        Self::value(value.into_deserializer())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sensitive<T>, A::Error> {
+        Self::value(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Sensitive<T>, A::Error> {
+        Self::value(SeqAccessDeserializer::new(seq))
     }
 }
 
-impl<T> Placeholder for Box<T> {
+/// What can stand in a [`Sensitive`]. The string `"[redacted]"` is known as a placeholder of every type; implement the
+/// methods for a type that has another one.
+///
+/// ```
+/// use stripe_identity::{Redactable, Sensitive};
+///
+/// #[derive(serde::Deserialize)]
+/// struct EyeColor(String);
+///
+/// impl Redactable for EyeColor {}
+///
+/// #[derive(serde::Deserialize)]
+/// struct Newer {
+///     #[serde(default)]
+///     eye_color: Sensitive<EyeColor>,
+/// }
+/// ```
+pub trait Redactable: Sized {
+    /// What redaction leaves in the place of such a value; `None` stands for `"[redacted]"`.
     fn placeholder() -> Option<Self> {
         None
     }
 
+    /// Whether this is what redaction leaves.
     fn is_placeholder(&self) -> bool {
         false
     }
 }
 
+impl Redactable for String {}
+
+impl<T> Redactable for Box<T> {}
+
+impl<T> Redactable for Vec<T> {}
+
 /// A date as Stripe gives it, each part of which may be missing.
 ///
 /// Stripe's parts are taken as they are, also when there is no such day. `Debug` hides them: most of these dates are
 /// dates of birth.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PartialDate {
     /// Day of the month, from 1 to 31.
+    #[serde(default, deserialize_with = "part")]
     pub day: Option<i64>,
     /// Month, from 1 to 12.
+    #[serde(default, deserialize_with = "part")]
     pub month: Option<i64>,
     /// Year, with four digits.
+    #[serde(default, deserialize_with = "part")]
     pub year: Option<i64>,
+}
+
+/// A part that is redacted by itself is no part.
+fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let part = Sensitive::<Integer>::deserialize(deserializer)?;
+    Ok(part.into_value().map(|Integer(part)| part))
 }
 
 impl fmt::Debug for PartialDate {
@@ -149,7 +244,7 @@ impl fmt::Debug for PartialDate {
 }
 
 /// Redaction turns dates into the first of January of the year 1.
-impl Placeholder for PartialDate {
+impl Redactable for PartialDate {
     fn placeholder() -> Option<Self> {
         Some(Self {
             day: Some(1),

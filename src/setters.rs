@@ -104,7 +104,7 @@ macro_rules! check_setters {
         /// The document types that the user may choose from. Replaces what was set before; an empty list sends
         /// nothing.
         pub fn allowed_types(mut self, types: impl IntoIterator<Item = DocumentType>) -> Self {
-            self.document.change().allowed_types = types.into_iter().collect();
+            self.document.set_allowed_types(types.into_iter().collect());
             self
         }
 

@@ -1,8 +1,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::integer::Integer;
 
 /// A point in time as Stripe gives it: whole seconds since the Unix epoch, UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -37,6 +38,12 @@ impl Timestamp {
     }
 }
 
+impl From<Timestamp> for i64 {
+    fn from(time: Timestamp) -> Self {
+        time.0
+    }
+}
+
 /// Rounds down to whole seconds.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
@@ -61,39 +68,6 @@ impl fmt::Display for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct SecondsVisitor;
-
-        impl Visitor<'_> for SecondsVisitor {
-            type Value = Timestamp;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("whole seconds")
-            }
-
-            fn visit_i64<E: de::Error>(self, secs: i64) -> Result<Timestamp, E> {
-                Ok(Timestamp(secs))
-            }
-
-            fn visit_u64<E: de::Error>(self, secs: u64) -> Result<Timestamp, E> {
-                i64::try_from(secs)
-                    .map(Timestamp)
-                    .map_err(|_| E::invalid_value(de::Unexpected::Unsigned(secs), &self))
-            }
-
-            // Queues and re-serialisers write 1700000000.0; up to 2^53 nothing is lost in between.
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "checked to be whole and below 2^53"
-            )]
-            fn visit_f64<E: de::Error>(self, secs: f64) -> Result<Timestamp, E> {
-                if secs.fract() == 0.0 && secs.abs() < 9_007_199_254_740_992.0 {
-                    Ok(Timestamp(secs as i64))
-                } else {
-                    Err(E::invalid_value(de::Unexpected::Float(secs), &self))
-                }
-            }
-        }
-
-        deserializer.deserialize_i64(SecondsVisitor)
+        Integer::deserialize(deserializer).map(|Integer(secs)| Self(secs))
     }
 }

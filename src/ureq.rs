@@ -10,6 +10,11 @@
 //! # Ok::<(), stripe_identity::ureq::CallError>(())
 //! ```
 //!
+//! # Logs
+//!
+//! This crate logs nothing. ureq does: at level TRACE its `log` records hold every byte that goes over the wire, the key
+//! and the results among them. Keep the targets `ureq` and `ureq_proto` at DEBUG or above where logs are kept.
+//!
 //! # TLS
 //!
 //! The feature `ureq` brings rustls with its bundled root certificates. For another stack, use the feature
@@ -19,7 +24,8 @@ use std::fmt::{self, Write};
 use std::time::Duration;
 
 use ::ureq::Agent;
-use http::{Method, Response, StatusCode};
+use http::uri::Scheme;
+use http::{Method, Request, Response, StatusCode};
 
 use crate::error::{ApiError, DecodeError, Error, RequestError, RequestProblem};
 use crate::idempotency_key::IdempotencyKey;
@@ -27,10 +33,11 @@ use crate::operation::Operation;
 use crate::response::ResponseFacts;
 use crate::stripe::Stripe;
 
-/// The largest body that [`Client`] reads unless told otherwise: 8 MiB.
+/// The largest body that [`Client`] reads unless told otherwise: 16 MiB.
 ///
-/// A page of 100 sessions with reports and full metadata stays well below.
-pub const MAX_BODY: u64 = 8 * 1024 * 1024;
+/// The largest page that Stripe's limits allow, 100 sessions with reports whose references and metadata are all filled
+/// with characters of four bytes, has 15 MB.
+pub const MAX_BODY: u64 = 16 * 1024 * 1024;
 
 /// Sends operations to Stripe and waits for the answers.
 ///
@@ -45,7 +52,7 @@ pub struct Client {
 
 impl Client {
     /// A client that gives up after 80 seconds for a call and 30 for a connection, as Stripe's own do. A proxy is taken
-    /// from the environment, as ureq does by default.
+    /// from the environment, as ureq does by default, but never for a loopback base URL.
     pub fn new(stripe: Stripe) -> Self {
         let agent = Agent::config_builder()
             .timeout_global(Some(Duration::from_secs(80)))
@@ -186,16 +193,20 @@ impl Client {
 
     fn run(
         &self,
-        request: http::Request<impl ::ureq::AsSendBody>,
+        request: Request<impl ::ureq::AsSendBody>,
     ) -> Result<Response<::ureq::Body>, ::ureq::Error> {
-        let request = self
+        // Plain http is for loopback, and a proxy is elsewhere: the key would go there in the clear.
+        let is_loopback = request.uri().scheme() == Some(&Scheme::HTTP);
+        let mut request = self
             .agent
             .configure_request(request)
             .http_status_as_error(false)
             .max_redirects(0)
-            .max_redirects_will_error(false)
-            .build();
-        self.agent.run(request)
+            .max_redirects_will_error(false);
+        if is_loopback {
+            request = request.proxy(None);
+        }
+        self.agent.run(request.build())
     }
 }
 
@@ -233,7 +244,12 @@ impl IdempotencyKey {
     /// A [`RequestError`] about `Idempotency-Key` if the operating system gives no random numbers.
     pub fn random() -> Result<Self, RequestError> {
         let mut bytes = [0_u8; 16];
-        getrandom::getrandom(&mut bytes).map_err(|_| {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the adapter is the part that does IO"
+        )]
+        let filled = getrandom::getrandom(&mut bytes);
+        filled.map_err(|_| {
             let problem =
                 RequestProblem::Invalid("the operating system gives no random numbers".into());
             RequestError::new("Idempotency-Key", problem)

@@ -8,13 +8,22 @@ use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use stripe_identity::{
-    ClientSecret, CreateVerificationSession, Error, Form, IdempotencyKey, List,
-    ListVerificationSessions, Metadata, Operation, PartialDate, Path, RetrieveVerificationSession,
-    SecretKey, Sensitive, SessionUrl, Stripe, UpdateVerificationSession, VerificationSession,
+    ClientSecret, CreateEphemeralKey, CreateFileLink, CreateVerificationSession,
+    DeleteEphemeralKey, DownloadFile, EphemeralKey, EphemeralKeySecret, Error, Event, EventError,
+    EventObject, File, FileContents, FileLink, FileLinkUrl, Form, IdempotencyKey, Json, List,
+    ListVerificationReports, ListVerificationSessions, Metadata, Operation, PartialDate, Path,
+    RetrieveEvent, RetrieveFile, RetrieveFileLink, RetrieveVerificationReport,
+    RetrieveVerificationSession, SecretKey, Sensitive, SessionUrl, Stripe, UpdateFileLink,
+    UpdateVerificationSession, VerificationReport, VerificationSession,
 };
 
 const EXPANDED: &str = include_str!("fixtures/session_verified_expanded.json");
 const LIST: &str = include_str!("fixtures/list_sessions.json");
+const REPORT: &str = include_str!("fixtures/report_full.json");
+const FILE: &str = include_str!("fixtures/file.json");
+const EVENT: &str = include_str!("fixtures/event_session.json");
+const THIN: &str = include_str!("fixtures/event_thin.json");
+const KEY: &str = include_str!("fixtures/ephemeral_key.json");
 
 const SENTINEL: &str = "SENTINEL";
 /// Stands in dates, which have no place for text.
@@ -103,9 +112,18 @@ fn sentinels() -> Vec<(String, Value)> {
         &address,
     );
     put(date(), document, &["dob", "expiration_date", "issued_date"]);
+    put(json!([SENTINEL]), document, &["files"]);
     let id_number = "/last_verification_report/id_number";
     put(text(), id_number, &["first_name", "id_number", "last_name"]);
     put(date(), id_number, &["dob"]);
+    put(text(), "/last_error", &["reason"]);
+    put(text(), document, &["error/reason"]);
+    put(text(), id_number, &["error/reason"]);
+    put(
+        text(),
+        report,
+        &["phone/error/reason", "selfie/error/reason"],
+    );
     sentinels
 }
 
@@ -121,7 +139,7 @@ fn everything() -> Value {
 #[test]
 fn no_member_of_a_session_is_printed() {
     let sentinels = sentinels();
-    assert_eq!(sentinels.len(), 45);
+    assert_eq!(sentinels.len(), 51);
     for (at, value) in sentinels {
         let mut body: Value = serde_json::from_str(EXPANDED).unwrap();
         *body.pointer_mut(&at).unwrap() = value.clone();
@@ -152,7 +170,7 @@ fn no_part_of_a_session_is_printed_by_itself() {
     assert_hides(report.email.as_ref().unwrap());
     assert_hides(report.id_number.as_ref().unwrap());
     assert_hides(report.phone.as_ref().unwrap());
-    assert_eq!(json!(session).to_string().matches(SENTINEL).count(), 38);
+    assert_eq!(json!(session).to_string().matches(SENTINEL).count(), 44);
 }
 
 #[test]
@@ -172,20 +190,19 @@ fn the_debug_text_of_a_session_shows_ids_and_states() {
         format!("{session:?}"),
         "VerificationSession { id: \"vs_1QmT4cKp7ZsX0dWe5RvN8yLb\", object: \"identity.verification_session\", \
          client_reference_id: Some([redacted]), client_secret: Some(ClientSecret([redacted])), \
-         created: Timestamp(1758023940), last_error: Some(LastError { code: None, reason: None }), \
+         created: Timestamp(1758023940), last_error: Some(LastError { code: None, reason: Value([redacted]) }), \
          last_verification_report: Some(Object(VerificationReport { id: \"vr_1QmT9xKp7ZsX0dWeUj2FhC6o\", \
          object: \"identity.verification_report\", client_reference_id: Some([redacted]), \
          created: Timestamp(1758024251), document: Some(DocumentCheck { address: Value([redacted]), \
-         dob: Value([redacted]), error: Some(DocumentCheckError { code: None, reason: None }), \
-         expiration_date: Value([redacted]), files: Some([\"file_1QmT6aKp7ZsX0dWeFr0ntSid\", \
-         \"file_1QmT6bKp7ZsX0dWeB4ckSide\"]), first_name: Value([redacted]), \
+         dob: Value([redacted]), error: Some(DocumentCheckError { code: None, reason: Value([redacted]) }), \
+         expiration_date: Value([redacted]), files: Value([redacted]), first_name: Value([redacted]), \
          issued_date: Value([redacted]), issuing_country: Value([redacted]), \
          last_name: Value([redacted]), number: Value([redacted]), sex: Value([redacted]), \
          status: Verified, type: Some(DrivingLicense), unparsed_place_of_birth: Value([redacted]), \
          unparsed_sex: Value([redacted]) }), email: Some(EmailCheck { email: Value([redacted]), \
          error: None, status: Verified }), id_number: Some(IdNumberCheck { dob: Value([redacted]), \
          error: Some(IdNumberCheckError { code: Some(IdNumberMismatch), \
-         reason: Some(\"The number belongs to another date of birth.\") }), \
+         reason: Value([redacted]) }), \
          first_name: Value([redacted]), id_number: Value([redacted]), id_number_type: Some(UsSsn), \
          last_name: Value([redacted]), status: Unverified }), livemode: true, \
          options: Some(VerificationReportOptions { document: Some(DocumentOptions { \
@@ -193,12 +210,12 @@ fn the_debug_text_of_a_session_shows_ids_and_states() {
          require_live_capture: Some(false), require_matching_selfie: Some(true) }), \
          id_number: Some(IdNumberOptions) }), phone: Some(PhoneCheck { \
          error: Some(PhoneCheckError { code: Some(PhoneUnverifiedOther), \
-         reason: Some(\"The code was not entered.\") }), phone: Value([redacted]), \
+         reason: Value([redacted]) }), phone: Value([redacted]), \
          status: Unverified }), selfie: Some(SelfieCheck { \
          document: Some(\"file_1QmT6cKp7ZsX0dWeF4ce0nId\"), error: Some(SelfieCheckError { \
-         code: Some(SelfieFaceMismatch), reason: Some(\"The faces differ.\") }), \
+         code: Some(SelfieFaceMismatch), reason: Value([redacted]) }), \
          selfie: Some(\"file_1QmT6dKp7ZsX0dWeS3lf1e00\"), status: Unverified }), \
-         type: VerificationFlow, verification_flow: Some(\"vf_1QkA0cKp7ZsX0dWeL1bRaRy0\"), \
+         type: Some(VerificationFlow), verification_flow: Some(\"vf_1QkA0cKp7ZsX0dWeL1bRaRy0\"), \
          verification_session: Some(\"vs_1QmT4cKp7ZsX0dWe5RvN8yLb\") })), livemode: true, \
          metadata: Metadata(1 redacted), options: Some(VerificationSessionOptions { \
          document: Some(DocumentOptions { allowed_types: Some([DrivingLicense, Passport]), \
@@ -211,9 +228,222 @@ fn the_debug_text_of_a_session_shows_ids_and_states() {
          related_customer: Some(\"cus_R8wLq4TzXb2nVd\"), \
          related_customer_account: Some(\"acct_1PzB3nLk6QwE9rTy\"), \
          related_person: Some(RelatedPerson { account: \"acct_1PzB3nLk6QwE9rTz\", \
-         person: \"person_1QaV5sLk6QwE9rTyUu7IpOaS\" }), status: Verified, type: VerificationFlow, \
+         person: \"person_1QaV5sLk6QwE9rTyUu7IpOaS\" }), status: Verified, type: Some(VerificationFlow), \
          url: Some(SessionUrl([redacted])), verification_flow: Some(\"vf_1QkA0cKp7ZsX0dWeL1bRaRy1\"), \
          verified_outputs: Value([redacted]) }"
+    );
+}
+
+/// The fixture with another value in one place.
+#[track_caller]
+fn with(fixture: &str, at: &str, value: &Value) -> Value {
+    let mut body: Value = serde_json::from_str(fixture).unwrap();
+    *body.pointer_mut(at).unwrap() = value.clone();
+    body
+}
+
+fn metadata_sentinels() -> [Value; 2] {
+    [json!({ SENTINEL: "value" }), json!({ "key": SENTINEL })]
+}
+
+#[test]
+fn no_reason_of_a_report_is_printed() {
+    for check in ["document", "email", "id_number", "phone", "selfie"] {
+        let at = format!("/{check}/error/reason");
+        let body = with(REPORT, &at, &json!(SENTINEL));
+        let report: VerificationReport = serde_json::from_value(body.clone()).unwrap();
+        assert_hides(&report);
+        assert_eq!(json!(report), body);
+    }
+}
+
+#[test]
+fn no_member_of_a_file_is_printed() {
+    let text = json!(SENTINEL);
+    let [key, value] = metadata_sentinels();
+    for (at, value) in [
+        ("/filename", &text),
+        ("/title", &text),
+        ("/url", &text),
+        ("/links/url", &text),
+        ("/links/data/0/url", &text),
+        ("/links/data/0/metadata", &key),
+        ("/links/data/0/metadata", &value),
+    ] {
+        let file: File = serde_json::from_value(with(FILE, at, value)).unwrap();
+        assert_hides(&file);
+        let links = file.links.as_ref().unwrap();
+        assert_hides(links);
+        if at == "/links/data/0/url" {
+            assert_eq!(links.data[0].url.as_ref().unwrap().expose(), SENTINEL);
+        } else {
+            assert_eq!(json!(file).pointer(at), Some(value), "{at}");
+        }
+    }
+}
+
+#[test]
+fn no_member_of_a_file_link_is_printed() {
+    let file = with(FILE, "/title", &json!(SENTINEL));
+    let mut body = file["links"]["data"][0].clone();
+    body["file"] = file;
+    body["file"]["filename"] = json!(SENTINEL);
+    body["file"]["url"] = json!(SENTINEL);
+    body["metadata"] = json!({ SENTINEL: SENTINEL });
+    body["url"] = json!(SENTINEL);
+    let link: FileLink = serde_json::from_value(body).unwrap();
+    assert_hides(&link);
+    assert_hides(&link.metadata);
+    assert_hides(&link.file);
+    assert_eq!(link.url.as_ref().unwrap().expose(), SENTINEL);
+    // The url of the link itself is not written.
+    assert_eq!(json!(link).to_string().matches(SENTINEL).count(), 5);
+}
+
+#[test]
+fn the_secret_of_an_ephemeral_key_is_not_printed() {
+    let body = with(KEY, "/secret", &json!(SENTINEL));
+    let key: EphemeralKey = serde_json::from_value(body).unwrap();
+    assert_hides(&key);
+    assert_eq!(key.secret.as_ref().unwrap().expose(), SENTINEL);
+    assert_eq!(json!(key).to_string().matches(SENTINEL).count(), 0);
+}
+
+#[test]
+fn no_member_of_the_session_in_an_event_is_printed() {
+    for (at, value) in sentinels() {
+        let session = with(EXPANDED, &at, &value);
+        let body = with(EVENT, "/data/object", &session);
+        let event: Event = serde_json::from_value(body).unwrap();
+        assert_hides(&event);
+        assert!(event.session().is_some());
+    }
+    let body = with(EVENT, "/data/object", &everything());
+    let event: Event = serde_json::from_value(body).unwrap();
+    assert_hides(&event.data);
+    assert_hides(&event.data.object);
+    assert_eq!(json!(event).to_string().matches(SENTINEL).count(), 44);
+}
+
+#[test]
+fn no_other_json_in_an_event_is_printed() {
+    let other = json!({ "object": "customer", "id": SENTINEL, SENTINEL: [SENTINEL, NUMBER] });
+    let mut body = with(EVENT, "/data/object", &other);
+    body["data"]["previous_attributes"] = other.clone();
+    let event: Event = serde_json::from_value(body).unwrap();
+    assert_hides(&event);
+    assert_hides(&event.data);
+    assert_hides(&event.data.previous_attributes);
+    let EventObject::Other(json) = &event.data.object else {
+        panic!("not another object");
+    };
+    assert_hides(json);
+    assert_eq!(json.text("id"), Some(SENTINEL));
+    assert_eq!(json!(event).to_string().matches(SENTINEL).count(), 6);
+    let list = json!({ "object": "list", "data": [event], "has_more": false, "url": SENTINEL });
+    let list: List<Event> = serde_json::from_value(list).unwrap();
+    assert_hides(&list);
+}
+
+#[test]
+fn json_that_does_not_fit_is_not_printed() {
+    let json: Json = serde_json::from_value(json!({
+        "custom": SENTINEL, "invalid": SENTINEL, "id": NUMBER, SENTINEL: SENTINEL }))
+    .unwrap();
+    assert_hides(&json);
+    assert_error_hides(&*json.read::<Picky>().unwrap_err());
+    assert_error_hides(&*json.read::<Letter>().unwrap_err());
+    assert_error_hides(&*json.read::<VerificationSession>().unwrap_err());
+    assert_error_hides(&*json.read::<Vec<String>>().unwrap_err());
+    let text: Json = serde_json::from_value(json!(SENTINEL)).unwrap();
+    assert_hides(&text);
+    assert_error_hides(&*text.read::<i64>().unwrap_err());
+    assert_eq!(text.text(SENTINEL), None);
+    assert_eq!(text.read::<String>().unwrap(), SENTINEL);
+}
+
+#[test]
+fn the_contents_of_a_file_are_not_printed() {
+    let contents = DownloadFile::new("file_1")
+        .parse(&Response::new(SENTINEL))
+        .unwrap();
+    assert_hides(&contents);
+    assert_eq!(contents.bytes, SENTINEL.as_bytes());
+    let page = Response::builder().header("Content-Type", "text/html");
+    let page = page.body(SENTINEL).unwrap();
+    let error = DownloadFile::new("file_1").parse(&page).unwrap_err();
+    assert_error_hides(&error);
+    let error = DownloadFile::new("file_1")
+        .max_bytes(7)
+        .parse(&Response::new(SENTINEL))
+        .unwrap_err();
+    assert_error_hides(&error);
+    let error: Result<FileContents, _> = DownloadFile::new("file_1").parse_as(&page);
+    assert_error_hides(&error.unwrap_err());
+}
+
+fn thin() -> Value {
+    let mut body = with(THIN, "/reason/request/idempotency_key", &json!(SENTINEL));
+    body["related_object"]["url"] = json!(SENTINEL);
+    body["data"] = json!({ SENTINEL: SENTINEL });
+    body
+}
+
+#[test]
+fn a_thin_event_is_not_printed_but_for_ids_and_types() {
+    let error = Event::parse_unverified(thin().to_string().as_bytes()).unwrap_err();
+    assert_error_hides(&error);
+    let EventError::Thin(thin) = error else {
+        panic!("not thin");
+    };
+    assert_eq!(
+        format!("{thin:?}"),
+        "ThinEvent { id: \"evt_test_65SdG1hJk3LmN5pQr\", \
+         type: \"v1.identity.verification_session.verified\", \
+         created: Some(\"2025-11-06T00:27:35.482Z\"), context: Some(\"acct_1Sa9ZyXw7VuT5sRq\"), \
+         livemode: Some(false), related_object: Some(RelatedObject { \
+         id: \"vs_1ScE5kKl8MnO0pQrYz3AbC5d\", type: \"identity.verification_session\" }) }"
+    );
+}
+
+#[test]
+fn the_debug_text_of_the_other_models_shows_ids_and_states() {
+    let file: File = serde_json::from_str(FILE).unwrap();
+    assert_eq!(
+        format!("{file:?}"),
+        "File { id: \"file_1SdH2jKm4NpQ6rSt8UvWxY0z\", object: \"file\", \
+         created: Timestamp(1762470210), expires_at: Some(Timestamp(1794006210)), \
+         filename: Some([redacted]), links: Some(List { data: [FileLink { \
+         id: \"link_1SdH4kKm4NpQ6rStAb1CdE3f\", object: \"file_link\", \
+         created: Timestamp(1762470390), expired: true, expires_at: Some(Timestamp(1762470415)), \
+         file: Id(\"file_1SdH2jKm4NpQ6rSt8UvWxY0z\"), livemode: true, \
+         metadata: Metadata(1 redacted), url: Some(FileLinkUrl([redacted])) }, FileLink { \
+         id: \"link_1SdH3lKm4NpQ6rStGh5IjK7l\", object: \"file_link\", \
+         created: Timestamp(1762470301), expired: false, expires_at: None, \
+         file: Id(\"file_1SdH2jKm4NpQ6rSt8UvWxY0z\"), livemode: true, \
+         metadata: Metadata(0 redacted), url: None }], has_more: true, .. }), \
+         purpose: IdentityDocumentDownloadable, size: 418733, title: Some([redacted]), \
+         type: Some(\"jpg\"), url: Some([redacted]) }"
+    );
+    let key: EphemeralKey = serde_json::from_str(KEY).unwrap();
+    assert_eq!(
+        format!("{key:?}"),
+        "EphemeralKey { id: \"ephkey_1SeI5mLn7OpQ9rSt\", object: \"ephemeral_key\", \
+         created: Timestamp(1762556400), expires: Timestamp(1762560000), livemode: true, \
+         secret: Some(EphemeralKeySecret([redacted])) }"
+    );
+    let object = json!({ "object": "customer" });
+    let event: Event = serde_json::from_value(with(EVENT, "/data/object", &object)).unwrap();
+    assert_eq!(
+        format!("{event:?}"),
+        "Event { id: \"evt_1ScE6jKl8MnO0pQrSt2UvW4x\", object: \"event\", \
+         account: Some(\"acct_1Sa9ZyXw7VuT5sRq\"), api_version: Some(\"2026-09-30.endive\"), \
+         context: Some(\"acct_1Sa9ZyXw7VuT5sRq/acct_1Sa8YxWv6UtS4rQp\"), \
+         created: Timestamp(1762384019), data: EventData { object: Other(Json([redacted])), \
+         previous_attributes: Some(Json([redacted])) }, livemode: true, pending_webhooks: 2, \
+         request: Some(EventRequest { id: Some(\"req_Kx8LmN0oPq2RsT\"), \
+         idempotency_key: Some(\"verify-patron-60418\") }), \
+         type: VerificationSessionRequiresInput }"
     );
 }
 
@@ -226,6 +456,8 @@ fn the_debug_text_of_what_is_secret() {
         format!("{:?}", SecretKey::new("sk_SENTINEL").unwrap()),
         format!("{:?}", ClientSecret::new(SENTINEL)),
         format!("{:?}", SessionUrl::new(SENTINEL)),
+        format!("{:?}", EphemeralKeySecret::new(SENTINEL)),
+        format!("{:?}", FileLinkUrl::new(SENTINEL)),
         format!("{metadata:?}"),
         format!("{date:?}"),
         format!("{:?}", Sensitive::Value(SENTINEL)),
@@ -239,6 +471,8 @@ fn the_debug_text_of_what_is_secret() {
             "SecretKey([redacted])",
             "ClientSecret([redacted])",
             "SessionUrl([redacted])",
+            "EphemeralKeySecret([redacted])",
+            "FileLinkUrl([redacted])",
             "Metadata(2 redacted)",
             "PartialDate([redacted])",
             "Value([redacted])",
@@ -299,6 +533,60 @@ fn no_personal_parameter_of_an_operation_is_printed() {
 }
 
 #[test]
+fn no_personal_parameter_of_the_other_operations_is_printed() {
+    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let list = ListVerificationReports::new().client_reference_id(SENTINEL);
+    let create = CreateFileLink::new("file_1").metadata([(SENTINEL, SENTINEL)]);
+    let update = UpdateFileLink::new("link_1")
+        .metadata([(SENTINEL, SENTINEL)])
+        .remove_metadata("SENTINEL 2");
+    assert_hides(&list);
+    assert_hides(&create);
+    assert_hides(&update);
+    assert_hides(&update.clone().clear_metadata());
+
+    let sent = |body: Vec<u8>| String::from_utf8(body).unwrap().matches(SENTINEL).count();
+    let query = "client_reference_id=SENTINEL";
+    assert_eq!(stripe.request(&list).unwrap().uri().query(), Some(query));
+    assert_eq!(sent(stripe.request(&create).unwrap().into_body()), 2);
+    assert_eq!(sent(stripe.request(&update).unwrap().into_body()), 3);
+    assert_eq!(
+        format!("{update:?}"),
+        "UpdateFileLink { id: \"link_1\", expand: [], expires_at: None, metadata: Change(2 redacted) }"
+    );
+}
+
+#[test]
+fn a_client_secret_given_as_an_id_is_not_printed() {
+    let secret = "vs_1_secret_SENTINEL";
+    let shown = [
+        format!("{:?}", RetrieveVerificationReport::new(secret)),
+        format!("{:?}", RetrieveEvent::new(secret)),
+        format!("{:?}", RetrieveFile::new(secret)),
+        format!("{:?}", DownloadFile::new(secret).max_bytes(1)),
+        format!("{:?}", CreateFileLink::new(secret)),
+        format!("{:?}", RetrieveFileLink::new(secret)),
+        format!("{:?}", UpdateFileLink::new(secret)),
+        format!("{:?}", CreateEphemeralKey::new(secret, "v")),
+        format!("{:?}", DeleteEphemeralKey::new(secret)),
+    ];
+    assert_eq!(
+        shown,
+        [
+            "RetrieveVerificationReport { id: [redacted], expand: [] }",
+            "RetrieveEvent { id: [redacted], expand: [] }",
+            "RetrieveFile { id: [redacted], expand: [] }",
+            "DownloadFile { id: [redacted], max_bytes: 1 }",
+            "CreateFileLink { expand: [], expires_at: None, file: [redacted], metadata: Change(0 redacted) }",
+            "RetrieveFileLink { id: [redacted], expand: [] }",
+            "UpdateFileLink { id: [redacted], expand: [], expires_at: None, metadata: Change(0 redacted) }",
+            "CreateEphemeralKey { expand: [], verification_session: [redacted], version: \"v\" }",
+            "DeleteEphemeralKey { id: [redacted], expand: [] }",
+        ]
+    );
+}
+
+#[test]
 fn a_form_prints_no_parameter() {
     struct Printing;
 
@@ -342,7 +630,7 @@ fn an_api_error_prints_neither_message_nor_link() {
     assert_error_hides(&error);
     assert_eq!(
         format!("{error:?}"),
-        "ApiError { status: 404, type: Some(InvalidRequestError), code: None, param: Some(\"session\"), \
+        "ApiError { status: 404, type: Some(\"invalid_request_error\"), code: None, param: Some(\"session\"), \
          facts: ResponseFacts { request_id: None, idempotency_key: None, \
          idempotent_replayed: false, original_request: None, stripe_version: None, \
          should_retry: None, retry_after: None, rate_limited_reason: None }, .. }"
@@ -400,6 +688,169 @@ fn a_value_of_the_wrong_type_is_not_printed() {
         *body.pointer_mut(at).unwrap() = value.clone();
         let error = retrieve().parse(&Response::new(body.to_string()));
         assert_error_hides(&error.unwrap_err());
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_not_printed_of_the_other_models() {
+    let text = json!(SENTINEL);
+    let texts = json!([SENTINEL]);
+    let member = json!({ SENTINEL: SENTINEL });
+    let number = json!(NUMBER);
+    let refused = |error: Result<(), Error>| assert_error_hides(&error.unwrap_err());
+    for (at, value) in [
+        ("/id", &number),
+        ("/object", &text),
+        ("/created", &text),
+        ("/expires_at", &text),
+        ("/filename", &number),
+        ("/links", &text),
+        ("/links/object", &text),
+        ("/links/data", &text),
+        ("/links/data/0", &text),
+        ("/links/data/0/expired", &text),
+        ("/links/data/0/file", &number),
+        ("/links/data/0/file", &texts),
+        ("/links/data/0/metadata/desk", &number),
+        ("/links/data/0/url", &member),
+        ("/purpose", &number),
+        ("/size", &text),
+        ("/title", &texts),
+        ("/type", &member),
+        ("/url", &number),
+    ] {
+        let body = Response::new(with(FILE, at, value).to_string());
+        let retrieve = RetrieveFile::new("file_1");
+        refused(retrieve.parse(&body).map(drop));
+    }
+    for (at, value) in [
+        ("/object", &text),
+        ("/expires", &text),
+        ("/livemode", &text),
+        ("/secret", &number),
+        ("/secret", &member),
+    ] {
+        let body = Response::new(with(KEY, at, value).to_string());
+        refused(CreateEphemeralKey::new("vs_1", "v").parse(&body).map(drop));
+    }
+    for (at, value) in [
+        ("/object", &text),
+        ("/account", &number),
+        ("/api_version", &number),
+        ("/created", &text),
+        ("/data", &text),
+        ("/data/object", &text),
+        ("/data/object", &number),
+        ("/data/object/id", &number),
+        ("/data/object/client_reference_id", &number),
+        ("/data/object/client_secret", &texts),
+        ("/data/object/created", &text),
+        ("/data/object/last_error", &text),
+        ("/data/object/last_verification_report", &number),
+        ("/data/object/livemode", &text),
+        ("/data/object/metadata", &text),
+        ("/data/object/metadata/loan", &number),
+        ("/data/object/status", &member),
+        ("/data/object/url", &member),
+        ("/pending_webhooks", &text),
+        ("/request", &number),
+        ("/request/id", &number),
+        ("/request/idempotency_key", &texts),
+        ("/type", &number),
+    ] {
+        let body = with(EVENT, at, value).to_string();
+        let error = Event::parse_unverified(body.as_bytes()).unwrap_err();
+        assert_error_hides(&error);
+        refused(
+            RetrieveEvent::new("evt_1")
+                .parse(&Response::new(body))
+                .map(drop),
+        );
+    }
+    for at in ["/id", "/type", "/created", "/context", "/related_object/id"] {
+        let mut body = thin();
+        *body.pointer_mut(at).unwrap() = number.clone();
+        let error = Event::parse_unverified(body.to_string().as_bytes()).unwrap_err();
+        let EventError::Decode(error) = error else {
+            panic!("it was read: {at}");
+        };
+        assert_error_hides(&error);
+    }
+}
+
+#[test]
+fn a_wrong_value_in_front_of_a_late_object_is_not_printed() {
+    for member in [
+        r#""client_reference_id":7411"#,
+        r#""created":"SENTINEL""#,
+        r#""metadata":{"SENTINEL":7411}"#,
+        r#""metadata":{"loan":["SENTINEL"]}"#,
+        r#""verified_outputs":"SENTINEL""#,
+        r#""verified_outputs":{"dob":{"year":"SENTINEL"}}"#,
+        r#""SENTINEL":"SENTINEL""#,
+    ] {
+        let body = format!(
+            r#"{{"id":"evt_1","object":"event","created":1,"data":{{"object":{{{member},"object":"identity.verification_session"}}}},"livemode":true,"type":"a"}}"#
+        );
+        let error = Event::parse_unverified(body.as_bytes()).unwrap_err();
+        assert_error_hides(&error);
+    }
+}
+
+#[test]
+fn text_that_is_no_event_is_not_printed() {
+    for body in [
+        "SENTINEL",
+        "\"SENTINEL\"",
+        "7411",
+        "[\"SENTINEL\"]",
+        "{\"SENTINEL\":\"SENTINEL\"}",
+        "{\"id\":\"SENTINEL",
+        "{\"id\":\"SENTINEL\"",
+        "{\"object\":\"SENTINEL\"}",
+        "{\"detail\":\"SENTINEL\"}",
+        "{\"detail\":{\"id\":\"SENTINEL\"}}",
+        "{\"specversion\":\"SENTINEL\"}",
+        "{\"specversion\":\"1.0\",\"data\":\"SENTINEL\"}",
+        "{\"data\":{\"object\":{\"name\":\"SENTINEL",
+        "{\"data\":{\"object\":{\"name\":\"SENTINEL\"x",
+        "{\"data\":{\"object\":{\"metadata\":{\"SENTINEL\":",
+        "{\"data\":{\"previous_attributes\":{\"metadata\":{\"SENTINEL\":7411",
+    ] {
+        let error = Event::parse_unverified(body.as_bytes()).unwrap_err();
+        assert_error_hides(&error);
+    }
+}
+
+#[cfg(feature = "webhook")]
+#[test]
+fn no_webhook_secret_and_nothing_of_a_webhook_is_printed() {
+    use stripe_identity::Timestamp;
+    use stripe_identity::webhook::{Webhook, WebhookSecret};
+
+    let secret = WebhookSecret::new("whsec_SENTINEL").unwrap();
+    assert_hides(&secret);
+    let now = Timestamp::from_secs(1_700_000_000);
+    let webhook = Webhook::new(secret.clone()).with_secret(secret.clone());
+    assert_hides(&webhook);
+
+    let wrong = with(EVENT, "/data/object/created", &json!(SENTINEL));
+    for body in [wrong, thin(), json!(SENTINEL)] {
+        let body = body.to_string();
+        let request = http::Request::builder()
+            .header("Stripe-Signature", secret.sign(now, &body))
+            .body(body)
+            .unwrap();
+        let error = webhook.event(&request, now).unwrap_err();
+        assert_error_hides(&error);
+    }
+    for header in [SENTINEL, "t=SENTINEL,v1=SENTINEL", "t=7411,v1=SENTINEL"] {
+        let error = webhook.verify(header, SENTINEL, now).unwrap_err();
+        assert_error_hides(&error);
+    }
+    for secret in ["sk_SENTINEL", "SENTINEL\n", "SENTINEL\0"] {
+        let error = WebhookSecret::new(secret).unwrap_err();
+        assert_error_hides(&error);
     }
 }
 
@@ -491,6 +942,20 @@ fn a_refused_value_is_not_printed() {
         stripe().with_version("SENTINEL é").unwrap_err(),
         stripe().with_base_url("https://SENTINEL@h").unwrap_err(),
         stripe().with_base_url("http://SENTINEL").unwrap_err(),
+        stripe().with_files_url("https://SENTINEL@h").unwrap_err(),
+        stripe().with_files_url("http://SENTINEL").unwrap_err(),
+        stripe()
+            .request(&CreateEphemeralKey::new("vs_1", "SENTINEL é"))
+            .unwrap_err(),
+        stripe()
+            .request(&DownloadFile::new("SENTINEL/"))
+            .unwrap_err(),
+        stripe()
+            .request(&UpdateFileLink::new("link_1").remove_metadata("SENTINEL["))
+            .unwrap_err(),
+        stripe()
+            .request(&RetrieveEvent::new("evt_1").expand(["SENTINEL..a"]))
+            .unwrap_err(),
         IdempotencyKey::new("SENTINEL 1").unwrap_err(),
         stripe().request(&long).unwrap_err(),
     ];

@@ -175,3 +175,423 @@ fn a_request_id_is_one_harmless_line() {
         "unreadable answer with status 200: the body is empty, request a?b"
     );
 }
+
+fn stripe() -> Stripe {
+    Stripe::new(SecretKey::new("sk_test_1").unwrap())
+}
+
+/// An operation of a user's own, with whatever path.
+struct Own(&'static str);
+
+impl Operation for Own {
+    type Output = VerificationSession;
+
+    fn method(&self) -> http::Method {
+        http::Method::GET
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal(self.0).id("id", "x");
+    }
+}
+
+#[test]
+fn a_path_that_would_name_another_host_is_refused() {
+    for path in [
+        "",
+        ".evil.com/",
+        "@evil.com/",
+        "v1/customers/",
+        ":80/",
+        "/v1/x?y=",
+        "/v1/x#",
+    ] {
+        let error = stripe().request(&Own(path)).unwrap_err();
+        assert_eq!(
+            error,
+            RequestError::new("path", RequestProblem::InvalidPath),
+            "{path}"
+        );
+    }
+    let based = stripe()
+        .with_base_url("https://proxy.example/stripe")
+        .unwrap();
+    assert_eq!(
+        based.request(&Own("v1/")).unwrap_err(),
+        RequestError::new("path", RequestProblem::InvalidPath)
+    );
+    assert_eq!(
+        based.request(&Own("/v1/")).unwrap().uri(),
+        "https://proxy.example/stripe/v1/x"
+    );
+}
+
+#[test]
+fn a_host_that_only_begins_like_loopback_is_refused() {
+    for url in [
+        "http://[::1].evil.com:80",
+        "http://[::1].evil.com",
+        "http://[127.0.0.1]",
+        "https://[fe80::1%25eth0]",
+        "https://h:+80",
+        "http://localhost:80:80",
+    ] {
+        let error = stripe().with_base_url(url).unwrap_err();
+        assert_eq!(error.problem(), &RequestProblem::InvalidUrl, "{url}");
+    }
+    for url in [
+        "http://[::2]",
+        "http://localhost.evil.com",
+        "http://128.0.0.1",
+    ] {
+        let error = stripe().with_base_url(url).unwrap_err();
+        assert_eq!(error.problem(), &RequestProblem::InsecureUrl, "{url}");
+    }
+}
+
+#[test]
+fn a_metadata_key_that_means_something_else_is_refused() {
+    let refused = |key: &str| {
+        let create = CreateVerificationSession::document().metadata([(key, "1")]);
+        stripe().request(&create).unwrap_err().to_string()
+    };
+    assert_eq!(refused(""), "metadata: must not have an empty key");
+    assert_eq!(
+        refused("x[y]"),
+        "metadata: must not have a key with `[` or `]`"
+    );
+    let update = UpdateVerificationSession::new("vs_1").remove_metadata("");
+    assert_eq!(
+        stripe().request(&update).unwrap_err().to_string(),
+        "metadata: must not have an empty key"
+    );
+}
+
+#[test]
+fn an_empty_text_is_refused_wherever_it_would_unset_or_match_anything() {
+    let list = ListVerificationSessions::new;
+    let create = CreateVerificationSession::document;
+    for (refused, param) in [
+        (
+            stripe().request(&list().client_reference_id("")),
+            "client_reference_id",
+        ),
+        (
+            stripe().request(&list().related_customer("")),
+            "related_customer",
+        ),
+        (stripe().request(&list().expand([""])), "expand[0]"),
+        (stripe().request(&create().return_url("")), "return_url"),
+        (
+            stripe().request(&create().related_person("", "person_1")),
+            "related_person[account]",
+        ),
+        (
+            stripe().request(&create().related_person("acct_1", "")),
+            "related_person[person]",
+        ),
+        (
+            stripe().request(&create().provided_email("")),
+            "provided_details[email]",
+        ),
+    ] {
+        let error = refused.unwrap_err();
+        assert_eq!(
+            (error.param(), error.problem()),
+            (param, &RequestProblem::Empty)
+        );
+    }
+    let request = stripe().request(&list().expand(["data"])).unwrap();
+    assert_eq!(request.uri().query(), Some("expand[0]=data"));
+}
+
+#[test]
+fn an_empty_set_takes_no_clearing_back() {
+    let none: [(&str, &str); 0] = [];
+    let update = UpdateVerificationSession::new("vs_1")
+        .clear_metadata()
+        .metadata(none)
+        .clear_document_options()
+        .allowed_types([]);
+    let request = stripe().request(&update).unwrap();
+    assert_eq!(request.body(), b"options[document]=&metadata=");
+}
+
+#[test]
+fn an_api_error_prints_no_metadata_key_and_no_code_that_is_none() {
+    let body = r#"{"error": {"type": "Jenny Rosen", "code": "jenny@example.com", "param": "metadata[SENTINEL]"}}"#;
+    let response = Response::builder().status(400).body(body).unwrap();
+    let error = ListVerificationSessions::new()
+        .parse(&response)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Stripe answered 400 [unreadable], code [unreadable], param metadata[…]"
+    );
+    assert!(!format!("{error:?}").contains("SENTINEL"));
+    let Error::Api(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.param.as_deref(), Some("metadata[SENTINEL]"));
+}
+
+/// A session in which the member at this path is replaced.
+fn session_with(path: &str, value: serde_json::Value) -> Result<VerificationSession, Error> {
+    let mut json: serde_json::Value =
+        serde_json::from_str(include_str!("fixtures/session_verified_expanded.json")).unwrap();
+    *json.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+    let body = json.to_string();
+    RetrieveVerificationSession::new("vs_1").parse(&Response::new(body))
+}
+
+#[test]
+fn redaction_may_stand_in_the_place_of_anything_personal() {
+    let report = "/last_verification_report";
+    for path in [
+        "/provided_details".to_owned(),
+        "/provided_details/email".to_owned(),
+        "/metadata".to_owned(),
+        "/client_reference_id".to_owned(),
+        "/verified_outputs".to_owned(),
+        "/verified_outputs/address".to_owned(),
+        "/verified_outputs/address/country".to_owned(),
+        "/verified_outputs/dob".to_owned(),
+        "/verified_outputs/dob/day".to_owned(),
+        "/verified_outputs/id_number_type".to_owned(),
+        "/verified_outputs/sex".to_owned(),
+        format!("{report}/document/files"),
+        format!("{report}/document/expiration_date"),
+        format!("{report}/document/issued_date/year"),
+        format!("{report}/id_number/error/reason"),
+    ] {
+        let session = session_with(&path, "[redacted]".into());
+        assert!(session.is_ok(), "{path}: {}", session.unwrap_err());
+    }
+    let session = session_with("/verified_outputs/dob", "[redacted]".into()).unwrap();
+    assert_eq!(
+        session.verified_outputs.value().unwrap().dob,
+        Sensitive::Redacted
+    );
+    let session = session_with("/metadata", "[redacted]".into()).unwrap();
+    assert!(session.metadata.is_empty());
+}
+
+#[test]
+fn whole_floats_and_missing_types_of_older_versions_are_read() {
+    let dob = serde_json::json!({"day": 14.0, "month": 7, "year": null});
+    let session = session_with("/verified_outputs/dob", dob).unwrap();
+    let dob = session
+        .verified_outputs
+        .value()
+        .unwrap()
+        .dob
+        .value()
+        .unwrap();
+    assert_eq!((dob.day, dob.month, dob.year), (Some(14), Some(7), None));
+    assert_eq!(
+        session_with("/type", serde_json::Value::Null)
+            .unwrap()
+            .r#type,
+        None
+    );
+    let report = session_with("/last_verification_report/type", serde_json::Value::Null).unwrap();
+    let report = report
+        .last_verification_report
+        .unwrap()
+        .into_object()
+        .unwrap();
+    assert_eq!(report.r#type, None);
+}
+
+#[test]
+fn a_missing_sensitive_member_of_a_users_type_is_never_null() {
+    #[derive(Debug, Deserialize)]
+    struct Strict {
+        #[expect(dead_code)]
+        dob: Sensitive<PartialDate>,
+    }
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Tolerant {
+        #[serde(default)]
+        dob: Sensitive<PartialDate>,
+        #[serde(default)]
+        tags: Sensitive<Vec<String>>,
+    }
+    assert_eq!(
+        as_type::<Strict>(&Response::new("{}")),
+        "unreadable answer with status 200: missing field `dob`, line 1 column 2"
+    );
+    let retrieve = RetrieveVerificationSession::new("vs_1");
+    let response = Response::new(r#"{"tags": ["a"]}"#);
+    let tolerant: Tolerant = retrieve.parse_as(&response).unwrap();
+    assert_eq!(
+        tolerant,
+        Tolerant {
+            dob: Sensitive::Absent,
+            tags: Sensitive::Value(vec!["a".to_owned()])
+        }
+    );
+}
+
+#[test]
+fn an_array_in_the_place_of_an_object_is_not_called_bad_json() {
+    let error = session_with("/options/id_number", serde_json::json!([true])).unwrap_err();
+    let Error::Decode(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.problem, DecodeProblem::Unfit);
+}
+
+#[test]
+fn operations_of_any_kind_fit_into_one_queue() {
+    let queue: Vec<Box<dyn Operation<Output = VerificationSession>>> = vec![
+        Box::new(CreateVerificationSession::document()),
+        Box::new(CancelVerificationSession::new("vs_1")),
+    ];
+    let bodies = queue
+        .iter()
+        .map(|operation| stripe().request(operation).unwrap().into_body());
+    assert_eq!(bodies.collect::<Vec<_>>(), [&b"type=document"[..], b""]);
+    let response = Response::new(include_str!("fixtures/session_minimal.json"));
+    for operation in &queue {
+        assert_eq!(
+            operation.parse(&response).unwrap().status.as_str(),
+            "processing"
+        );
+    }
+    // What an operation reads by itself is not lost on the way.
+    let download: Box<dyn Operation<Output = FileContents>> = Box::new(DownloadFile::new("file_1"));
+    assert_eq!(
+        download.parse(&Response::new(b"\xff")).unwrap().bytes,
+        b"\xff"
+    );
+    let request = stripe().request(&download).unwrap();
+    assert_eq!(
+        request.uri(),
+        "https://files.stripe.com/v1/files/file_1/contents"
+    );
+}
+
+#[cfg(feature = "simulator")]
+mod simulator {
+    use stripe_identity::simulator::{Outcome, Simulator};
+    use stripe_identity::*;
+
+    use super::stripe;
+
+    fn simulator() -> Simulator {
+        Simulator::new(Timestamp::from_secs(1_700_000_000))
+    }
+
+    #[track_caller]
+    fn call<O: Operation>(simulator: &mut Simulator, stripe: &Stripe, operation: &O) -> O::Output {
+        operation
+            .parse(&simulator.handle(&stripe.request(operation).unwrap()))
+            .unwrap()
+    }
+
+    #[test]
+    fn deep_nesting_and_malformed_names_are_refused_and_overflow_nothing() {
+        for body in [
+            format!("type=document&metadata{}=1", "[a]".repeat(100_000)),
+            "a[b]c=1".into(),
+            "a[b=1".into(),
+        ] {
+            let request = http::Request::post("/v1/identity/verification_sessions")
+                .header("Authorization", "Bearer sk_test_1")
+                .body(body)
+                .unwrap();
+            assert_eq!(simulator().handle(&request).status(), 400);
+        }
+    }
+
+    #[test]
+    fn its_debug_text_shows_no_data() {
+        let mut simulator = simulator();
+        let create = CreateVerificationSession::document().client_reference_id("SENTINEL");
+        call(&mut simulator, &stripe(), &create);
+        assert_eq!(
+            format!("{simulator:?}"),
+            "Simulator { now: Timestamp(1700000000), sessions: 1, events: 1, .. }"
+        );
+    }
+
+    #[test]
+    fn each_failure_stands_in_the_check_that_failed() {
+        for (code, check) in [
+            (LastErrorCode::DocumentExpired, "document"),
+            (LastErrorCode::SelfieFaceMismatch, "selfie"),
+            (LastErrorCode::IdNumberMismatch, "id_number"),
+            (LastErrorCode::EmailUnverifiedOther, "email"),
+            (LastErrorCode::PhoneVerificationDeclined, "phone"),
+        ] {
+            let mut simulator = simulator();
+            let session = call(
+                &mut simulator,
+                &stripe(),
+                &CreateVerificationSession::document(),
+            );
+            simulator
+                .submit(&session.id, Outcome::Failed(code.clone()))
+                .unwrap();
+            let retrieve = session
+                .retrieve()
+                .expand([SessionExpansion::LastVerificationReport]);
+            let session = call(&mut simulator, &stripe(), &retrieve);
+            let report = session
+                .last_verification_report
+                .unwrap()
+                .into_object()
+                .unwrap();
+            let json = serde_json::to_value(&report).unwrap();
+            for name in ["document", "selfie", "id_number", "email", "phone"] {
+                let found = json[name]["error"]["code"].as_str();
+                assert_eq!(
+                    found,
+                    (name == check).then(|| code.as_str()),
+                    "{code} in {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn contexts_do_not_see_each_other() {
+        let mut simulator = simulator();
+        let session = call(
+            &mut simulator,
+            &stripe(),
+            &CreateVerificationSession::document(),
+        );
+        let other = stripe().with_context("acct_other").unwrap();
+        let answer = simulator.handle(&other.request(&session.retrieve()).unwrap());
+        assert_eq!(answer.status(), 404);
+    }
+
+    #[test]
+    fn an_idempotency_key_does_the_work_once_in_a_day() {
+        let mut simulator = simulator();
+        let create = CreateVerificationSession::document();
+        let send = |simulator: &mut Simulator, create: &CreateVerificationSession| {
+            simulator.handle(&stripe().request_with_key(create, "k").unwrap())
+        };
+        let first = send(&mut simulator, &create);
+        let again = send(&mut simulator, &create);
+        assert_eq!(first.body(), again.body());
+        let (first, again) = (ResponseFacts::of(&first), ResponseFacts::of(&again));
+        assert!(!first.idempotent_replayed && again.idempotent_replayed);
+        assert_eq!(again.original_request, first.request_id);
+        assert_ne!(again.request_id, first.request_id);
+
+        let other = create.clone().return_url("https://example.com");
+        let error = other.parse(&send(&mut simulator, &other)).unwrap_err();
+        let Error::Api(error) = error else {
+            panic!("{error:?}")
+        };
+        assert!(error.is_idempotency_mismatch());
+
+        simulator.advance(std::time::Duration::from_secs(24 * 60 * 60));
+        let late = ResponseFacts::of(&send(&mut simulator, &create));
+        assert!(!late.idempotent_replayed);
+    }
+}

@@ -130,7 +130,7 @@ fn a_created_session_has_what_was_asked_for() {
     assert_eq!(session.related_person.as_ref().unwrap().person, "person_4");
     assert_eq!(session.created, START);
     assert_eq!(session.status, Status::RequiresInput);
-    assert_eq!(session.r#type, VerificationSessionType::Document);
+    assert_eq!(session.r#type, Some(VerificationSessionType::Document));
     assert!(!session.livemode);
     assert_eq!(session.verified_outputs, Sensitive::Absent);
     assert_eq!(session.redaction, None);
@@ -138,7 +138,7 @@ fn a_created_session_has_what_was_asked_for() {
     let flow = account
         .call(&CreateVerificationSession::flow("vf_1"))
         .unwrap();
-    assert_eq!(flow.r#type, VerificationSessionType::VerificationFlow);
+    assert_eq!(flow.r#type, Some(VerificationSessionType::VerificationFlow));
     assert_eq!(flow.verification_flow.as_deref(), Some("vf_1"));
 }
 
@@ -280,7 +280,7 @@ fn update_sets_removes_and_clears() {
         .provided_phone("5555551212");
     let session = account.call(&update).unwrap();
     assert!(session.metadata.is_empty());
-    assert_eq!(session.r#type, VerificationSessionType::IdNumber);
+    assert_eq!(session.r#type, Some(VerificationSessionType::IdNumber));
     assert_eq!(
         session.provided_details.value().unwrap().phone,
         Sensitive::Value("5555551212".to_owned())
@@ -398,6 +398,10 @@ fn results_are_seen_as_far_as_they_are_expanded() {
     assert_eq!(outputs.dob, Sensitive::Absent);
     assert_eq!(outputs.phone, Sensitive::Null);
 
+    let unrestricted = account.call(&retrieve().expand(["verified_outputs.dob"])).unwrap();
+    assert_eq!(unrestricted.verified_outputs.value().unwrap().dob, Sensitive::Absent);
+
+    account.stripe = stripe("rk_test_1");
     let session = account
         .call(&retrieve().expand(["verified_outputs.dob"]))
         .unwrap();
@@ -460,6 +464,7 @@ fn redaction_takes_its_time_and_leaves_placeholders() {
     );
     assert_eq!(redacting.status, Status::Verified);
 
+    account.stripe = stripe("rk_test_1");
     let retrieve = session.retrieve().expand(["verified_outputs.id_number"]);
     account
         .simulator
@@ -586,7 +591,7 @@ fn lists_filter() {
         assert_eq!(found(only_the_first), std::slice::from_ref(&id));
     }
     assert_eq!(
-        found(list().created(CreatedFilter::gt(START))),
+        found(list().created(CreatedFilter::new().gt(START))),
         std::slice::from_ref(&later)
     );
     assert_eq!(

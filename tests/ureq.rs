@@ -275,6 +275,23 @@ fn an_agent_that_follows_redirects_and_hides_errors_is_overruled() {
 }
 
 #[test]
+fn a_loopback_base_goes_through_no_proxy() {
+    let (proxy, seen) = serve(vec![ok()]);
+    let (url, received) = serve(vec![ok()]);
+    let proxy = ureq::Proxy::new(&proxy).unwrap();
+    let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
+    let client = Client::with_agent(stripe(&url), agent.new_agent());
+    client
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap();
+    assert_eq!(
+        received.recv().unwrap().header("authorization"),
+        Some("Bearer sk_test_123")
+    );
+    assert!(seen.try_recv().is_err());
+}
+
+#[test]
 fn a_body_over_the_cap_is_refused_with_status_and_request_id() {
     let body = format!("{SESSION}{}", " ".repeat(1000));
     let script = || vec![Act::Answer(answer("200 OK", &["Request-Id: req_1"], &body))];
@@ -302,7 +319,7 @@ fn a_body_over_the_cap_is_refused_with_status_and_request_id() {
         error.idempotency_key.as_ref().map(IdempotencyKey::as_str),
         received.recv().unwrap().header("idempotency-key")
     );
-    assert_eq!(MAX_BODY, 8_388_608);
+    assert_eq!(MAX_BODY, 16_777_216);
 }
 
 #[test]
@@ -375,6 +392,6 @@ fn the_defaults_are_stripes_own() {
         format!("{client:?}"),
         "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
          files_url: http://127.0.0.1:1, version: Some(\"2026-09-30.endive\"), \
-         account: None, context: None, .. }, max_body: 8388608, .. }"
+         account: None, context: None, .. }, max_body: 16777216, .. }"
     );
 }

@@ -1,7 +1,6 @@
 use http::Method;
 
 use super::EphemeralKey;
-use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
 use crate::operation::Operation;
@@ -55,13 +54,7 @@ impl Operation for CreateEphemeralKey {
     }
 
     fn params(&self, form: &mut Form) {
-        if self.verification_session.as_str().is_empty() {
-            form.refuse(RequestError::new(
-                "verification_session",
-                RequestProblem::Empty,
-            ));
-        }
-        form.text("verification_session", self.verification_session.as_str());
+        form.text("verification_session", &self.verification_session);
         self.expand.write(form);
     }
 }

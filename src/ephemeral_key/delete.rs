@@ -41,8 +41,7 @@ impl Operation for DeleteEphemeralKey {
     }
 
     fn path(&self, path: &mut Path) {
-        path.literal("/v1/ephemeral_keys/")
-            .id("key", self.id.as_str());
+        path.literal("/v1/ephemeral_keys/").id("key", &self.id);
     }
 
     fn params(&self, form: &mut Form) {

@@ -15,7 +15,7 @@ use crate::response::ResponseFacts;
 /// crate does not name here is in the bytes, which stay with the caller.
 ///
 /// `message`, `doc_url` and `request_log_url` are fields and never printed by `{}` or `{:?}`: a message may
-/// quote what was sent. Stripe's page: <https://docs.stripe.com/api/errors>.
+/// quote what was sent. Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -160,14 +160,14 @@ impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Stripe answered {}", self.status.as_u16())?;
         match &self.r#type {
-            Some(r#type) => write!(f, " {}", printable(r#type.as_str()))?,
+            Some(r#type) => write!(f, " {}", token(r#type.as_str()))?,
             None => f.write_str(" without an error that can be read")?,
         }
         if let Some(code) = &self.code {
-            write!(f, ", code {}", printable(code.as_str()))?;
+            write!(f, ", code {}", token(code.as_str()))?;
         }
         if let Some(param) = &self.param {
-            write!(f, ", param {}", printable(param))?;
+            write!(f, ", param {}", param_name(param))?;
         }
         if let Some(id) = self.request_id() {
             write!(f, ", request {}", printable(id))?;
@@ -180,11 +180,34 @@ impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
             .field("status", &self.status)
-            .field("type", &self.r#type)
-            .field("code", &self.code)
-            .field("param", &self.param)
+            .field(
+                "type",
+                &self.r#type.as_ref().map(|r#type| token(r#type.as_str())),
+            )
+            .field("code", &self.code.as_ref().map(|code| token(code.as_str())))
+            .field("param", &self.param.as_deref().map(param_name))
             .field("facts", &self.facts)
             .finish_non_exhaustive()
+    }
+}
+
+/// A code of Stripe's, or a placeholder for what cannot be one.
+fn token(code: &str) -> &str {
+    let plain =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
+    if code.len() <= 64 && code.bytes().all(plain) {
+        code
+    } else {
+        "[unreadable]"
+    }
+}
+
+/// The name of a parameter, without the user's own metadata key.
+fn param_name(param: &str) -> String {
+    if param.starts_with("metadata[") {
+        "metadata[…]".to_owned()
+    } else {
+        printable(param)
     }
 }
 

@@ -1,7 +1,8 @@
 use std::fmt;
 
-use http::{Response, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use super::position::path_at;
@@ -91,34 +92,40 @@ impl DecodeError {
                 path: path_at(text, error.line(), error.column()),
                 line: error.line(),
                 column: error.column(),
-                ..Self::new(problem(&error))
+                ..Self::new(problem(&error, Some(text)))
             })
         })
     }
 
     /// For JSON that is a value already, and has no lines.
     pub(crate) fn of_value(error: &serde_json::Error) -> Self {
-        Self::new(problem(error))
+        Self::new(problem(error, None))
     }
 
     /// For an answer that is not JSON.
-    pub(crate) fn in_response<B>(response: &Response<B>, problem: DecodeProblem) -> Self {
+    pub(crate) fn in_response(
+        status: StatusCode,
+        headers: &HeaderMap,
+        problem: DecodeProblem,
+    ) -> Self {
         let mut error = Self::new(problem);
-        error.set_response(response);
+        error.set_response(status, headers);
         error
     }
 
     /// Adds which answer it was.
-    pub(crate) fn set_response<B>(&mut self, response: &Response<B>) {
-        self.status = Some(response.status());
-        self.request_id = ResponseFacts::of(response).request_id;
+    pub(crate) fn set_response(&mut self, status: StatusCode, headers: &HeaderMap) {
+        self.status = Some(status);
+        self.request_id = ResponseFacts::from_headers(headers).request_id;
     }
 }
 
 /// serde_json's own text quotes the offending value. What is taken from it here are the parts that name the
 /// expectation: they come from the type, not from the body.
-fn problem(error: &serde_json::Error) -> DecodeProblem {
+fn problem(error: &serde_json::Error, json: Option<&str>) -> DecodeProblem {
     match error.classify() {
+        // An array in the place of an object counts as bad syntax for serde_json.
+        Category::Syntax if json.is_some_and(is_json) => return DecodeProblem::Unfit,
         Category::Syntax => return DecodeProblem::NotJson,
         Category::Eof => return DecodeProblem::Truncated,
         Category::Data | Category::Io => {}
@@ -138,9 +145,29 @@ fn problem(error: &serde_json::Error) -> DecodeProblem {
             .iter()
             .any(|prefix| text.starts_with(prefix))
     }) {
-        DecodeProblem::Expected(printable(expected))
+        DecodeProblem::Expected(kind(expected))
     } else {
         DecodeProblem::Unfit
+    }
+}
+
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// serde's name of what was expected, in the words of JSON.
+fn kind(expected: &str) -> String {
+    let word = expected
+        .strip_prefix("struct ")
+        .map_or(expected, |_| "an object");
+    match word {
+        "i8" | "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => {
+            "an integer".to_owned()
+        }
+        "f32" | "f64" => "a number".to_owned(),
+        "a sequence" => "an array".to_owned(),
+        "a map" => "an object".to_owned(),
+        word => printable(word),
     }
 }
 

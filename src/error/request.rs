@@ -59,6 +59,12 @@ pub enum RequestProblem {
     /// A path segment that would walk the path.
     #[error("must not be `.` or `..`")]
     DotSegment,
+    /// A map with an empty key.
+    #[error("must not have an empty key")]
+    EmptyKey,
+    /// A map with a key that has brackets, which would be read as nesting.
+    #[error("must not have a key with `[` or `]`")]
+    BracketInKey,
     /// An id with a slash.
     #[error("must not contain `/`")]
     Slash,
@@ -124,6 +130,9 @@ pub enum RequestProblem {
     /// Text that is no absolute URL with a host.
     #[error("must be an absolute URL with a host, without user, query or fragment")]
     InvalidUrl,
+    /// A path that does not begin with `/`, or has a query or fragment.
+    #[error("must begin with `/`, without query or fragment")]
+    InvalidPath,
     /// A base URL that would send the key in the clear.
     #[error("must be https, or http on a loopback host")]
     InsecureUrl,

@@ -87,12 +87,12 @@ impl Operation for ListEvents {
 
     fn params(&self, form: &mut Form) {
         self.created.write(form);
-        form.flag("delivery_success", self.delivery_success);
+        form.flag_if("delivery_success", self.delivery_success);
         self.expand.write(form);
         match &self.types {
             None => {}
             Some(Types::One(r#type)) => {
-                form.text("type", r#type.as_str());
+                form.text("type", r#type);
             }
             Some(Types::Several(types)) => {
                 if types.len() > MOST_TYPES {

@@ -41,7 +41,7 @@ impl Operation for RetrieveEvent {
     }
 
     fn path(&self, path: &mut Path) {
-        path.literal("/v1/events/").id("id", self.id.as_str());
+        path.literal("/v1/events/").id("id", &self.id);
     }
 
     fn params(&self, form: &mut Form) {

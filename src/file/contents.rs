@@ -1,7 +1,7 @@
 use std::fmt;
 
 use http::header::CONTENT_TYPE;
-use http::{Method, Response};
+use http::{HeaderMap, Method, StatusCode};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ApiError, DecodeError, DecodeProblem, Error};
@@ -54,20 +54,21 @@ impl Operation for DownloadFile {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/files/")
-            .id("file", self.id.as_str())
+            .id("file", &self.id)
             .literal("/contents");
     }
 
     /// Takes any body as it is, unless it is text: a page of a proxy is no image.
-    fn parse(&self, response: &Response<impl AsRef<[u8]>>) -> Result<FileContents, Error> {
-        let body = response.body().as_ref();
-        if !response.status().is_success() {
-            return Err(
-                Box::new(ApiError::read(response.status(), response.headers(), body)).into(),
-            );
+    fn read(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<FileContents, Error> {
+        if !status.is_success() {
+            return Err(Box::new(ApiError::read(status, headers, body)).into());
         }
-        let content_type = response
-            .headers()
+        let content_type = headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .map(|value| {
@@ -92,7 +93,7 @@ impl Operation for DownloadFile {
                 content_type,
             });
         };
-        Err(Box::new(DecodeError::in_response(response, problem)).into())
+        Err(Box::new(DecodeError::in_response(status, headers, problem)).into())
     }
 }
 

@@ -3,7 +3,6 @@ use std::time::Duration;
 use http::Method;
 
 use super::FileLink;
-use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
 use crate::metadata::MetadataParam;
@@ -49,7 +48,7 @@ impl ExpiresAt {
         match expires_at {
             None => {}
             Some(Self::At(time)) => {
-                form.integer("expires_at", time.as_secs());
+                form.integer("expires_at", time);
             }
             Some(Self::Now) => {
                 form.text("expires_at", "now");
@@ -107,10 +106,7 @@ impl Operation for CreateFileLink {
     }
 
     fn params(&self, form: &mut Form) {
-        if self.file.as_str().is_empty() {
-            form.refuse(RequestError::new("file", RequestProblem::Empty));
-        }
-        form.text("file", self.file.as_str());
+        form.text("file", &self.file);
         self.expand.write(form);
         ExpiresAt::write(self.expires_at, form);
         self.metadata.write(form);

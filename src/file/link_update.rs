@@ -67,7 +67,7 @@ impl Operation for UpdateFileLink {
     }
 
     fn path(&self, path: &mut Path) {
-        path.literal("/v1/file_links/").id("link", self.id.as_str());
+        path.literal("/v1/file_links/").id("link", &self.id);
     }
 
     fn params(&self, form: &mut Form) {

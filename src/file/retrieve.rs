@@ -41,7 +41,7 @@ impl Operation for RetrieveFile {
     }
 
     fn path(&self, path: &mut Path) {
-        path.literal("/v1/files/").id("file", self.id.as_str());
+        path.literal("/v1/files/").id("file", &self.id);
     }
 
     fn params(&self, form: &mut Form) {

@@ -17,11 +17,14 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 pub(super) struct Realm {
     pub(super) livemode: bool,
     pub(super) account: Option<String>,
+    pub(super) context: Option<String>,
 }
 
 /// Who asks, and how.
 pub(super) struct Caller {
     pub(super) realm: Realm,
+    /// Whether the key is a restricted one, which alone may see sensitive results.
+    pub(super) restricted: bool,
     pub(super) request_id: String,
     pub(super) idempotency_key: Option<String>,
     pub(super) version: Option<String>,
@@ -34,7 +37,7 @@ pub(super) enum Body {
 }
 
 impl Caller {
-    fn of(headers: &HeaderMap, request_id: &str) -> Result<Self, Refusal> {
+    pub(super) fn of(headers: &HeaderMap, request_id: &str) -> Result<Self, Refusal> {
         let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
         let key = text(AUTHORIZATION)
             .and_then(|value| value.strip_prefix("Bearer "))
@@ -42,8 +45,14 @@ impl Caller {
             .ok_or_else(Refusal::unauthorized)?;
         let livemode = key.get(2..).is_some_and(|rest| rest.starts_with("_live_"));
         let account = text(HeaderName::from_static("stripe-account")).map(str::to_owned);
+        let context = text(HeaderName::from_static("stripe-context")).map(str::to_owned);
         Ok(Self {
-            realm: Realm { livemode, account },
+            realm: Realm {
+                livemode,
+                account,
+                context,
+            },
+            restricted: key.starts_with("rk_"),
             request_id: request_id.to_owned(),
             idempotency_key: text(IDEMPOTENCY_KEY).map(str::to_owned),
             version: text(STRIPE_VERSION).map(str::to_owned),
@@ -75,7 +84,7 @@ impl Simulator {
             Method::POST => request.body().as_ref(),
             _ => request.uri().query().unwrap_or_default().as_bytes(),
         };
-        let params = Params::parse(form);
+        let params = Params::parse(form)?;
         let ["v1", segments @ ..] = segments.as_slice() else {
             return Err(Refusal::no_such_url(method, path));
         };
@@ -83,13 +92,13 @@ impl Simulator {
             return self.download_file(&caller, id).map(Body::Png);
         }
         match (method, segments) {
-            (&Method::POST, ["ephemeral_keys"]) => self.create_ephemeral_key(caller, params),
+            (&Method::POST, ["ephemeral_keys"]) => self.create_ephemeral_key(&caller, params),
             (&Method::DELETE, ["ephemeral_keys", id]) => {
                 self.delete_ephemeral_key(&caller, id, params)
             }
             (&Method::GET, ["events"]) => self.list_events(&caller, params),
             (&Method::GET, ["events", id]) => self.retrieve_event(&caller, id, params),
-            (&Method::POST, ["file_links"]) => self.create_file_link(caller, params),
+            (&Method::POST, ["file_links"]) => self.create_file_link(&caller, params),
             (&Method::GET, ["file_links", id]) => self.retrieve_file_link(&caller, id, params),
             (&Method::POST, ["file_links", id]) => self.update_file_link(&caller, id, params),
             (&Method::GET, ["files", id]) => self.retrieve_file(&caller, id, params),
@@ -134,11 +143,7 @@ pub(super) fn response(
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    headers.extend(
-        HeaderValue::from_str(request_id)
-            .ok()
-            .map(|id| (REQUEST_ID, id)),
-    );
+    set_request_id(headers, request_id);
     let version = request.get(STRIPE_VERSION).cloned();
     headers.insert(
         STRIPE_VERSION,
@@ -148,4 +153,10 @@ pub(super) fn response(
         headers.insert(IDEMPOTENCY_KEY, key.clone());
     }
     response
+}
+
+pub(super) fn set_request_id(headers: &mut HeaderMap, request_id: &str) {
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, id);
+    }
 }

@@ -45,7 +45,7 @@ impl StoredKey {
 impl Simulator {
     pub(super) fn create_ephemeral_key(
         &mut self,
-        caller: Caller,
+        caller: &Caller,
         mut params: Params,
     ) -> Result<Value, Refusal> {
         if caller.version.is_none() {
@@ -60,7 +60,7 @@ impl Simulator {
         let id = self.random.id("ephkey_", 24);
         let key = StoredKey {
             id,
-            realm: caller.realm,
+            realm: caller.realm.clone(),
             created: self.now,
         };
         let mut json = key.json();
@@ -70,7 +70,7 @@ impl Simulator {
             "secret",
             self.random.id(&format!("ek_{mode}_"), 48),
         );
-        PLAIN.apply(&mut json, &paths)?;
+        PLAIN.apply(&mut json, &paths, caller)?;
         self.keys.add(key);
         Ok(json)
     }
@@ -84,7 +84,7 @@ impl Simulator {
         let paths = params.list("expand")?;
         params.finish()?;
         let mut json = self.keys.get(&caller.realm, "key", id)?.json();
-        PLAIN.apply(&mut json, &paths)?;
+        PLAIN.apply(&mut json, &paths, caller)?;
         self.keys.retain(|key| key.id != id);
         Ok(json)
     }

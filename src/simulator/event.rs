@@ -60,8 +60,7 @@ impl Simulator {
     /// Records that this happened to a session. Without a caller it was the user, or Stripe.
     pub(super) fn record(&mut self, what: &str, session: &Session, caller: Option<&Caller>) {
         let mut object = self.session_json(session);
-        // No path is wanted, so no path can be refused.
-        let _ = SESSION.apply(&mut object, &[]);
+        SESSION.collapse(&mut object);
         if let Value::Object(members) = &mut object {
             members.remove("provided_details");
         }
@@ -100,7 +99,7 @@ impl Simulator {
         let paths = params.list("expand")?;
         params.finish()?;
         let mut json = self.events.get(&caller.realm, "id", id)?.json();
-        PLAIN.apply(&mut json, &paths)?;
+        PLAIN.apply(&mut json, &paths, caller)?;
         Ok(json)
     }
 
@@ -127,7 +126,7 @@ impl Simulator {
                 && (types.is_empty() || types.iter().any(|pattern| is_like(&event.r#type, pattern)))
         })?;
         let events = events.into_iter().map(StoredEvent::json).collect();
-        list::answer("/v1/events", (events, has_more), &PLAIN, &paths)
+        list::answer("/v1/events", (events, has_more), &PLAIN, &paths, caller)
     }
 }
 

@@ -1,19 +1,22 @@
 use serde_json::Value;
 
+use super::answer::Caller;
 use super::refusal::Refusal;
 
 /// What of a kind of object has to be expanded to be seen.
 pub(super) struct Expansions {
     /// References: an id unless expanded. They are kept as whole objects and cut down to ids.
     pub(super) references: &'static [&'static str],
-    /// Members that are left out unless expanded, parents first.
+    /// Members that are left out unless expanded, and then seen with any key.
     pub(super) hidden: &'static [&'static str],
+    /// Members that are left out unless expanded with a restricted key.
+    pub(super) restricted: &'static [&'static str],
 }
 
 pub(super) const SESSION: Expansions = Expansions {
     references: &["last_verification_report"],
-    hidden: &[
-        "verified_outputs",
+    hidden: &["verified_outputs"],
+    restricted: &[
         "verified_outputs.dob",
         "verified_outputs.id_number",
         "last_verification_report.document.dob",
@@ -26,7 +29,8 @@ pub(super) const SESSION: Expansions = Expansions {
 
 pub(super) const REPORT: Expansions = Expansions {
     references: &[],
-    hidden: &[
+    hidden: &[],
+    restricted: &[
         "document.dob",
         "document.expiration_date",
         "document.number",
@@ -38,29 +42,51 @@ pub(super) const REPORT: Expansions = Expansions {
 pub(super) const FILE_LINK: Expansions = Expansions {
     references: &["file"],
     hidden: &[],
+    restricted: &[],
 };
 
 /// Objects in which nothing has to be expanded.
 pub(super) const PLAIN: Expansions = Expansions {
     references: &[],
     hidden: &[],
+    restricted: &[],
 };
 
 impl Expansions {
     /// Turns a whole object into what a request with these paths sees.
-    pub(super) fn apply(&self, object: &mut Value, paths: &[String]) -> Result<(), Refusal> {
+    pub(super) fn apply(
+        &self,
+        object: &mut Value,
+        paths: &[String],
+        caller: &Caller,
+    ) -> Result<(), Refusal> {
         for (index, path) in paths.iter().enumerate() {
             if !self.allow(object, path) {
                 let param = format!("expand[{index}]");
                 return Err(Refusal::invalid(&param, "a path that can be expanded"));
             }
         }
-        let wanted = |path: &str| {
-            paths
+        self.cut(object, |path| {
+            let wanted = paths
                 .iter()
-                .any(|wanted| wanted == path || is_below(wanted, path))
-        };
-        for path in self.hidden.iter().rev().filter(|path| !wanted(path)) {
+                .any(|wanted| wanted == path || is_below(wanted, path));
+            wanted && (caller.restricted || !self.restricted.contains(&path))
+        });
+        Ok(())
+    }
+
+    /// Turns a whole object into what is seen where nothing is expanded.
+    pub(super) fn collapse(&self, object: &mut Value) {
+        self.cut(object, |_| false);
+    }
+
+    fn cut(&self, object: &mut Value, wanted: impl Fn(&str) -> bool) {
+        for path in self
+            .restricted
+            .iter()
+            .chain(self.hidden)
+            .filter(|path| !wanted(path))
+        {
             remove(object, path);
         }
         for path in self.references.iter().filter(|path| !wanted(path)) {
@@ -69,7 +95,6 @@ impl Expansions {
                 *reference = id;
             }
         }
-        Ok(())
     }
 
     /// At most four levels, and the first has to hold an object: which ones those are is not looked at more closely.
@@ -81,6 +106,7 @@ impl Expansions {
                 .references
                 .iter()
                 .chain(self.hidden)
+                .chain(self.restricted)
                 .any(|path| listed(&path))
                 || object.get(first).is_some_and(Value::is_object))
     }

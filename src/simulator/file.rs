@@ -121,7 +121,7 @@ impl Simulator {
         let url = format!("/v1/file_links?file={id}");
         let links = json!({ "object": "list", "data": links, "has_more": false, "url": url });
         set(&mut json, "links", links);
-        PLAIN.apply(&mut json, &paths)?;
+        PLAIN.apply(&mut json, &paths, caller)?;
         Ok(json)
     }
 
@@ -154,7 +154,7 @@ impl Simulator {
 
     pub(super) fn create_file_link(
         &mut self,
-        caller: Caller,
+        caller: &Caller,
         mut params: Params,
     ) -> Result<Value, Refusal> {
         let file = params
@@ -163,14 +163,14 @@ impl Simulator {
         self.files.get(&caller.realm, "file", &file)?;
         let mut link = StoredLink {
             id: self.random.id("link_", 24),
-            realm: caller.realm,
+            realm: caller.realm.clone(),
             created: self.now,
             expires_at: None,
             file,
             metadata: BTreeMap::new(),
             token: self.random.id("fl_", 40),
         };
-        let json = self.change_link(&mut link, params)?;
+        let json = self.change_link(&mut link, params, caller)?;
         self.links.add(link);
         Ok(json)
     }
@@ -183,7 +183,7 @@ impl Simulator {
     ) -> Result<Value, Refusal> {
         let paths = params.list("expand")?;
         params.finish()?;
-        self.link_json(self.links.get(&caller.realm, "link", id)?, &paths)
+        self.link_json(self.links.get(&caller.realm, "link", id)?, &paths, caller)
     }
 
     pub(super) fn update_file_link(
@@ -193,19 +193,24 @@ impl Simulator {
         params: Params,
     ) -> Result<Value, Refusal> {
         let mut link = self.links.get(&caller.realm, "link", id)?.clone();
-        let json = self.change_link(&mut link, params)?;
+        let json = self.change_link(&mut link, params, caller)?;
         *self.links.get_mut(&caller.realm, "link", id)? = link;
         Ok(json)
     }
 
     /// What create and update have in common. Takes all that is left of the parameters.
-    fn change_link(&self, link: &mut StoredLink, mut params: Params) -> Result<Value, Refusal> {
+    fn change_link(
+        &self,
+        link: &mut StoredLink,
+        mut params: Params,
+        caller: &Caller,
+    ) -> Result<Value, Refusal> {
         match params.clearable("expires_at")? {
             Group::Missing => {}
             Group::Cleared => link.expires_at = None,
             Group::Given(text) if text == "now" => link.expires_at = Some(self.now),
             Group::Given(text) => {
-                let invalid = || Refusal::invalid("expires_at", "an integer");
+                let invalid = || Refusal::not_an_integer("expires_at");
                 link.expires_at = Some(Timestamp::from_secs(text.parse().map_err(|_| invalid())?));
             }
         }
@@ -222,13 +227,18 @@ impl Simulator {
         params.metadata(&mut link.metadata)?;
         let paths = params.list("expand")?;
         params.finish()?;
-        self.link_json(link, &paths)
+        self.link_json(link, &paths, caller)
     }
 
-    fn link_json(&self, link: &StoredLink, paths: &[String]) -> Result<Value, Refusal> {
+    fn link_json(
+        &self,
+        link: &StoredLink,
+        paths: &[String],
+        caller: &Caller,
+    ) -> Result<Value, Refusal> {
         let file = self.files.get(&link.realm, "file", &link.file)?.json();
         let mut json = link.json(self.now, &file);
-        FILE_LINK.apply(&mut json, paths)?;
+        FILE_LINK.apply(&mut json, paths, caller)?;
         Ok(json)
     }
 }

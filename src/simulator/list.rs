@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::answer::Caller;
 use super::expand::Expansions;
 use super::params::{Group, Params};
 use super::refusal::Refusal;
@@ -141,10 +142,11 @@ pub(super) fn answer(
     (items, has_more): (Vec<Value>, bool),
     expansions: &Expansions,
     paths: &[String],
+    caller: &Caller,
 ) -> Result<Value, Refusal> {
     let data = items
         .into_iter()
-        .map(|mut item| expansions.apply(&mut item, paths).map(|()| item))
+        .map(|mut item| expansions.apply(&mut item, paths, caller).map(|()| item))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
 }

@@ -25,8 +25,9 @@
 //! Every operation of this crate with its parameters, unknown ones refused; statuses and what they allow; a fresh client
 //! secret and url with each retrieve; a report with its files after each attempt that came to a check; links to files
 //! with their 30 seconds; ephemeral keys; events, to be listed and to be delivered; filters, cursors and limits of lists;
-//! expansions; redaction, which takes [`REDACTION_TIME`] and reaches reports, files and events. Data is kept apart by mode
-//! (test or live key) and by `Stripe-Account`.
+//! expansions; redaction, which takes [`REDACTION_TIME`] and reaches reports, files and events. A POST with an
+//! idempotency key is done once in 24 hours and then replayed. Data is kept apart by mode (test or live key), by
+//! `Stripe-Account` and by `Stripe-Context`. Sensitive results need a restricted key (`rk_…`), as at Stripe.
 //!
 //! # What it chooses
 //!
@@ -51,6 +52,7 @@ mod list;
 mod params;
 mod person;
 mod refusal;
+mod replay;
 mod report;
 mod session;
 mod sessions;
@@ -69,6 +71,7 @@ use crate::timestamp::Timestamp;
 use ephemeral_key::StoredKey;
 use event::StoredEvent;
 use file::{StoredFile, StoredLink};
+use replay::Kept;
 use report::Report;
 use session::{Session, Status};
 use shelf::Shelf;
@@ -88,6 +91,7 @@ pub struct Simulator {
     keys: Shelf<StoredKey>,
     events: Shelf<StoredEvent>,
     undelivered: VecDeque<Value>,
+    kept: Vec<Kept>,
 }
 
 impl Simulator {
@@ -103,6 +107,7 @@ impl Simulator {
             keys: Shelf::default(),
             events: Shelf::default(),
             undelivered: VecDeque::new(),
+            kept: Vec::new(),
         }
     }
 
@@ -126,11 +131,17 @@ impl Simulator {
         self.finish_redactions();
     }
 
-    /// Answers a request. Host and scheme are not looked at: file contents are here as well.
+    /// Answers a request. Host and scheme are not looked at: file contents are here as well. The path is Stripe's, without
+    /// a prefix.
     pub fn handle<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
         let request_id = self.random.id("req_", 14);
+        if let Some(answer) = self.replay(request, &request_id) {
+            return answer;
+        }
         let result = self.answer(request, &request_id);
-        answer::response(request.headers(), &request_id, result)
+        let answer = answer::response(request.headers(), &request_id, result);
+        self.keep(request, &request_id, &answer);
+        answer
     }
 
     /// Lets the user of a session submit an attempt, or Stripe finish the checks of one.

@@ -2,6 +2,9 @@ use std::collections::BTreeMap;
 
 use super::refusal::Refusal;
 
+/// How deep parameters nest at most. Stripe's own go to three.
+const DEEPEST: usize = 8;
+
 /// The parameters of a request as a tree. What an endpoint does not take is refused by [`finish`](Self::finish).
 #[derive(Debug, Default)]
 pub(super) struct Params {
@@ -23,24 +26,20 @@ pub(super) enum Group<T> {
 }
 
 impl Params {
-    pub(super) fn parse(form: &[u8]) -> Self {
+    pub(super) fn parse(form: &[u8]) -> Result<Self, Refusal> {
         let mut nodes = Vec::new();
         for (key, value) in form_urlencoded::parse(form) {
-            let (name, rest) = match key.split_once('[') {
-                Some((name, rest)) => (name, rest.trim_end_matches(']')),
-                None => (key.as_ref(), ""),
-            };
-            let nested = if key.contains('[') {
-                rest.split("][").collect()
-            } else {
-                Vec::new()
-            };
+            if key.matches('[').count() > DEEPEST {
+                return Err(Refusal::invalid("body", "nested less deeply"));
+            }
+            let malformed = || Refusal::invalid("body", "made of well-formed names");
+            let (name, nested) = split(&key).ok_or_else(malformed)?;
             insert(&mut nodes, name, &nested, value.into_owned());
         }
-        Self {
+        Ok(Self {
             path: String::new(),
             nodes,
-        }
+        })
     }
 
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Refusal> {
@@ -108,7 +107,7 @@ impl Params {
         self.text(name)?
             .map(|text| {
                 text.parse()
-                    .map_err(|_| Refusal::invalid(&self.name(name), "an integer"))
+                    .map_err(|_| Refusal::not_an_integer(&self.name(name)))
             })
             .transpose()
     }
@@ -202,6 +201,16 @@ impl Params {
         let at = self.nodes.iter().position(|(key, _)| key == name)?;
         Some(self.nodes.remove(at).1)
     }
+}
+
+/// Splits `a[b][c]` into `a` and `b`, `c`. Nothing may stand between or behind the brackets.
+fn split(key: &str) -> Option<(&str, Vec<&str>)> {
+    let Some((name, rest)) = key.split_once('[') else {
+        return Some((key, Vec::new()));
+    };
+    let nested = rest.strip_suffix(']')?.split("][").collect::<Vec<_>>();
+    let plain = |part: &&str| !part.contains(['[', ']']);
+    nested.iter().all(plain).then_some((name, nested))
 }
 
 fn insert(nodes: &mut Vec<(String, Node)>, name: &str, nested: &[&str], value: String) {

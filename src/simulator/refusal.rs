@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
+    r#type: &'static str,
     code: Option<&'static str>,
     message: String,
     param: Option<String>,
@@ -14,6 +15,7 @@ impl Refusal {
     fn bad_request(code: Option<&'static str>, param: Option<&str>, message: String) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
+            r#type: "invalid_request_error",
             code,
             message,
             param: param.map(str::to_owned),
@@ -31,12 +33,19 @@ impl Refusal {
 
     /// A parameter that is not what it should be.
     pub(super) fn invalid(param: &str, expected: &str) -> Self {
-        let code = (expected == "an integer").then_some("parameter_invalid_integer");
         Self::bad_request(
-            code,
+            None,
             Some(param),
             format!("Simulator: {param} must be {expected}."),
         )
+    }
+
+    /// A parameter that is not an integer.
+    pub(super) fn not_an_integer(param: &str) -> Self {
+        Self {
+            code: Some("parameter_invalid_integer"),
+            ..Self::invalid(param, "an integer")
+        }
     }
 
     /// A parameter that has to be there.
@@ -93,6 +102,15 @@ impl Refusal {
         }
     }
 
+    /// An idempotency key that came with another request before.
+    pub(super) fn key_reused() -> Self {
+        let message = "Simulator: this idempotency key was used for another request.".to_owned();
+        Self {
+            r#type: "idempotency_error",
+            ..Self::bad_request(None, None, message)
+        }
+    }
+
     /// No key, or none that can be used.
     pub(super) fn unauthorized() -> Self {
         let message = "Simulator: send a secret or restricted key as a bearer token.".to_owned();
@@ -103,7 +121,7 @@ impl Refusal {
     }
 
     pub(super) fn json(&self) -> Value {
-        let mut error = json!({ "message": self.message, "type": "invalid_request_error" });
+        let mut error = json!({ "message": self.message, "type": self.r#type });
         if let Value::Object(members) = &mut error {
             if let Some(code) = self.code {
                 members.insert("code".into(), code.into());

@@ -192,7 +192,7 @@ impl Simulator {
         let paths = params.list("expand")?;
         params.finish()?;
         let mut json = self.reports.get(&caller.realm, "report", id)?.json();
-        REPORT.apply(&mut json, &paths)?;
+        REPORT.apply(&mut json, &paths, caller)?;
         Ok(json)
     }
 
@@ -220,6 +220,7 @@ impl Simulator {
             (reports, has_more),
             &REPORT,
             &paths,
+            caller,
         )
     }
 }

@@ -33,7 +33,7 @@ impl Simulator {
         session.related_person = related_person(&mut params)?;
         params.text("return_url")?;
         let paths = session.apply(params)?;
-        let json = self.with_fresh_secret(&session, &paths)?;
+        let json = self.with_fresh_secret(&session, &paths, caller)?;
         self.record("created", &session, Some(caller));
         self.sessions.add(session);
         Ok(json)
@@ -48,7 +48,7 @@ impl Simulator {
         let paths = params.list("expand")?;
         params.finish()?;
         let session = self.sessions.get(&caller.realm, "session", id)?.clone();
-        self.with_fresh_secret(&session, &paths)
+        self.with_fresh_secret(&session, &paths, caller)
     }
 
     pub(super) fn update_session(
@@ -137,6 +137,7 @@ impl Simulator {
             (sessions, has_more),
             &SESSION,
             &paths,
+            caller,
         )
     }
 
@@ -161,14 +162,19 @@ impl Simulator {
         let mut session = self.sessions.get(&caller.realm, "session", id)?.clone();
         let paths = change(&mut session)?;
         let mut json = self.session_json(&session);
-        SESSION.apply(&mut json, &paths)?;
+        SESSION.apply(&mut json, &paths, caller)?;
         *self.sessions.get_mut(&caller.realm, "session", id)? = session.clone();
         Ok((session, json))
     }
 
-    fn with_fresh_secret(&mut self, session: &Session, paths: &[String]) -> Result<Value, Refusal> {
+    fn with_fresh_secret(
+        &mut self,
+        session: &Session,
+        paths: &[String],
+        caller: &Caller,
+    ) -> Result<Value, Refusal> {
         let mut json = self.session_json(session);
-        SESSION.apply(&mut json, paths)?;
+        SESSION.apply(&mut json, paths, caller)?;
         if session.waits_for_input("opened").is_ok() {
             let mode = if session.realm.livemode {
                 "live"

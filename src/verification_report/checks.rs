@@ -30,7 +30,8 @@ pub struct DocumentCheck {
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub expiration_date: Sensitive<PartialDate>,
     /// The ids (`file_…`) of the images: front, then back.
-    pub files: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub files: Sensitive<Vec<String>>,
     /// The first name on the document.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub first_name: Sensitive<String>,
@@ -68,7 +69,8 @@ pub struct DocumentCheckError {
     /// The reason, for programs.
     pub code: Option<DocumentCheckErrorCode>,
     /// The reason in words, which may be shown to the user.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub reason: Sensitive<String>,
 }
 
 open_enum! {
@@ -103,7 +105,8 @@ pub struct EmailCheckError {
     /// The reason, for programs.
     pub code: Option<EmailCheckErrorCode>,
     /// The reason in words, which may be shown to the user.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub reason: Sensitive<String>,
 }
 
 open_enum! {
@@ -147,7 +150,8 @@ pub struct IdNumberCheckError {
     /// The reason, for programs.
     pub code: Option<IdNumberCheckErrorCode>,
     /// The reason in words, which may be shown to the user.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub reason: Sensitive<String>,
 }
 
 open_enum! {
@@ -182,7 +186,8 @@ pub struct PhoneCheckError {
     /// The reason, for programs.
     pub code: Option<PhoneCheckErrorCode>,
     /// The reason in words, which may be shown to the user.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub reason: Sensitive<String>,
 }
 
 open_enum! {
@@ -216,7 +221,8 @@ pub struct SelfieCheckError {
     /// The reason, for programs.
     pub code: Option<SelfieCheckErrorCode>,
     /// The reason in words, which may be shown to the user.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub reason: Sensitive<String>,
 }
 
 open_enum! {

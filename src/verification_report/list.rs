@@ -69,23 +69,18 @@ impl Operation for ListVerificationReports {
     }
 
     fn params(&self, form: &mut Form) {
-        if self.r#type == Some(VerificationReportType::VerificationFlow) {
+        let r#type = self.r#type.as_ref();
+        if r#type.map(AsRef::as_ref) == Some("verification_flow") {
             let problem = RequestProblem::ResponseOnly {
                 value: "verification_flow",
             };
             form.refuse(RequestError::new("type", problem));
         }
-        form.text(
-            "client_reference_id",
-            self.client_reference_id.as_ref().map(Hidden::as_str),
-        );
+        form.text_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
-        form.text(
-            "type",
-            self.r#type.as_ref().map(VerificationReportType::as_str),
-        )
-        .text("verification_session", self.verification_session.as_deref());
+        form.text_if("type", r#type)
+            .text_if("verification_session", self.verification_session.as_deref());
         self.page.write(form);
     }
 }

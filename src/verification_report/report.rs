@@ -42,8 +42,8 @@ pub struct VerificationReport {
     /// The comparison of a selfie with the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selfie: Option<SelfieCheck>,
-    /// What was verified.
-    pub r#type: VerificationReportType,
+    /// What was verified. Always there in current API versions; some older ones left it out.
+    pub r#type: Option<VerificationReportType>,
     /// The verification flow (`vf_…`) that set up the session, if one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_flow: Option<String>,

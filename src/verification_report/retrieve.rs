@@ -42,7 +42,7 @@ impl Operation for RetrieveVerificationReport {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/identity/verification_reports/")
-            .id("report", self.id.as_str());
+            .id("report", &self.id);
     }
 
     fn params(&self, form: &mut Form) {

@@ -2,7 +2,6 @@ use http::Method;
 
 use super::VerificationSession;
 use super::options::{DocumentParams, DocumentType};
-use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
 use crate::metadata::MetadataParam;
@@ -131,40 +130,23 @@ impl Operation for CreateVerificationSession {
         match &self.check {
             Check::Document => form.text("type", "document"),
             Check::IdNumber => form.text("type", "id_number"),
-            Check::Flow(id) => {
-                if id.is_empty() {
-                    form.refuse(RequestError::new(
-                        "verification_flow",
-                        RequestProblem::Empty,
-                    ));
-                }
-                form.text("verification_flow", id.as_str())
-            }
+            Check::Flow(id) => form.text("verification_flow", id),
         };
-        form.text(
-            "client_reference_id",
-            self.client_reference_id.as_ref().map(Hidden::as_str),
-        );
+        form.text_if("client_reference_id", self.client_reference_id.as_ref());
         self.document.write(form);
         self.expand.write(form);
         self.metadata.write(form);
-        form.text(
-            "provided_details[email]",
-            self.provided_email.as_ref().map(Hidden::as_str),
-        )
-        .text(
-            "provided_details[phone]",
-            self.provided_phone.as_ref().map(Hidden::as_str),
-        )
-        .text("related_customer", self.related_customer.as_deref())
-        .text(
-            "related_customer_account",
-            self.related_customer_account.as_deref(),
-        );
+        form.text_if("provided_details[email]", self.provided_email.as_ref())
+            .text_if("provided_details[phone]", self.provided_phone.as_ref())
+            .text_if("related_customer", self.related_customer.as_deref())
+            .text_if(
+                "related_customer_account",
+                self.related_customer_account.as_deref(),
+            );
         if let Some((account, person)) = &self.related_person {
-            form.text("related_person[account]", account.as_str())
-                .text("related_person[person]", person.as_str());
+            form.text("related_person[account]", account)
+                .text("related_person[person]", person);
         }
-        form.text("return_url", self.return_url.as_ref().map(Hidden::as_str));
+        form.text_if("return_url", self.return_url.as_ref());
     }
 }

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::open_enum::open_enum;
+use crate::sensitive::Sensitive;
 
 /// Why the last attempt did not lead to `verified`.
 ///
@@ -12,7 +13,8 @@ pub struct LastError {
     /// The reason, for programs.
     pub code: Option<LastErrorCode>,
     /// The reason in words, which may be shown to the user.
-    pub reason: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub reason: Sensitive<String>,
 }
 
 open_enum! {

@@ -76,21 +76,15 @@ impl Operation for ListVerificationSessions {
     }
 
     fn params(&self, form: &mut Form) {
-        form.text(
-            "client_reference_id",
-            self.client_reference_id.as_ref().map(Hidden::as_str),
-        );
+        form.text_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
-        form.text("related_customer", self.related_customer.as_deref())
-            .text(
+        form.text_if("related_customer", self.related_customer.as_deref())
+            .text_if(
                 "related_customer_account",
                 self.related_customer_account.as_deref(),
             )
-            .text(
-                "status",
-                self.status.as_ref().map(VerificationSessionStatus::as_str),
-            );
+            .text_if("status", self.status.as_ref());
         self.page.write(form);
     }
 }

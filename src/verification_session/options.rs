@@ -108,6 +108,12 @@ impl DocumentParams {
         }
     }
 
+    pub(crate) fn set_allowed_types(&mut self, types: Vec<DocumentType>) {
+        // An empty list sends nothing, so it takes no clearing back either.
+        self.clear &= types.is_empty();
+        self.allowed_types = types;
+    }
+
     pub(crate) fn change(&mut self) -> &mut Self {
         self.clear = false;
         self
@@ -121,15 +127,15 @@ impl DocumentParams {
             "options[document][allowed_types]",
             self.allowed_types.iter().map(DocumentType::as_str),
         )
-        .flag(
+        .flag_if(
             "options[document][require_id_number]",
             self.require_id_number,
         )
-        .flag(
+        .flag_if(
             "options[document][require_live_capture]",
             self.require_live_capture,
         )
-        .flag(
+        .flag_if(
             "options[document][require_matching_selfie]",
             self.require_matching_selfie,
         );

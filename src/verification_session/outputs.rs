@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::open_enum::open_enum;
-use crate::sensitive::{PartialDate, Placeholder, REDACTED, Sensitive};
+use crate::sensitive::{PartialDate, Redactable, Sensitive};
 
 /// The data that Stripe verified, present once a session is verified and `verified_outputs` is expanded.
 ///
@@ -94,12 +94,4 @@ open_enum! {
     }
 }
 
-impl Placeholder for Sex {
-    fn placeholder() -> Option<Self> {
-        Some(REDACTED.into())
-    }
-
-    fn is_placeholder(&self) -> bool {
-        self.as_str() == REDACTED
-    }
-}
+impl Redactable for Sex {}

@@ -44,7 +44,7 @@ impl Operation for RetrieveVerificationSession {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/identity/verification_sessions/")
-            .id("session", self.id.as_str());
+            .id("session", &self.id);
     }
 
     fn params(&self, form: &mut Form) {

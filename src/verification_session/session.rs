@@ -59,8 +59,8 @@ pub struct VerificationSession {
     pub related_person: Option<RelatedPerson>,
     /// Where the verification stands.
     pub status: VerificationSessionStatus,
-    /// What is verified.
-    pub r#type: VerificationSessionType,
+    /// What is verified. Always there in current API versions; some older ones left it null.
+    pub r#type: Option<VerificationSessionType>,
     /// The page to send the user to. `None` unless the status is `requires_input`, and in events.
     #[serde(skip_serializing)]
     pub url: Option<SessionUrl>,

@@ -68,28 +68,22 @@ impl Operation for UpdateVerificationSession {
 
     fn path(&self, path: &mut Path) {
         path.literal("/v1/identity/verification_sessions/")
-            .id("session", self.id.as_str());
+            .id("session", &self.id);
     }
 
     fn params(&self, form: &mut Form) {
-        let r#type = self.r#type.as_ref().map(VerificationSessionType::as_str);
-        if r#type == Some("verification_flow") {
+        let r#type = self.r#type.as_ref();
+        if r#type.map(AsRef::as_ref) == Some("verification_flow") {
             let problem = RequestProblem::ResponseOnly {
                 value: "verification_flow",
             };
             form.refuse(RequestError::new("type", problem));
         }
-        form.text("type", r#type);
+        form.text_if("type", r#type);
         self.document.write(form);
         self.expand.write(form);
         self.metadata.write(form);
-        form.text(
-            "provided_details[email]",
-            self.provided_email.as_ref().map(Hidden::as_str),
-        )
-        .text(
-            "provided_details[phone]",
-            self.provided_phone.as_ref().map(Hidden::as_str),
-        );
+        form.text_if("provided_details[email]", self.provided_email.as_ref())
+            .text_if("provided_details[phone]", self.provided_phone.as_ref());
     }
 }
