@@ -24,24 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let simulator = Arc::new(Mutex::new(Simulator::new(Timestamp::from_secs(
         1_700_000_000,
     ))));
-    let (stripe, simulated) = match std::env::var("STRIPE_SECRET_KEY") {
-        Ok(key) if key.contains("_live_") => {
-            return Err("this example creates and redacts sessions: use a test key".into());
-        }
-        Ok(key) => {
-            println!("Talking to Stripe with the key in STRIPE_SECRET_KEY.\n");
-            (Stripe::new(SecretKey::new(&key)?), false)
-        }
-        Err(_) => {
-            let url = support::serve(Arc::clone(&simulator));
-            println!("STRIPE_SECRET_KEY is not set: talking to the simulator at {url}.\n");
-            (
-                Stripe::new(SecretKey::new("sk_test_simulated")?).with_base_url(&url)?,
-                true,
-            )
-        }
-    };
-    let client = Client::new(stripe.with_app_info("lifecycle-example/1.0")?);
+    let (client, simulated) = connect(&simulator)?;
     // At Stripe a person does this, in the browser.
     let user_submits = |id: &str, outcome| {
         if !simulated {
@@ -129,6 +112,34 @@ fn main() -> Result<(), Box<dyn Error>> {
             .unwrap_or_default()
     );
     Ok(())
+}
+
+/// A client for Stripe or, without a key for it, for the simulator; and which of the two it is.
+fn connect(simulator: &Arc<Mutex<Simulator>>) -> Result<(Client, bool), Box<dyn Error>> {
+    let (stripe, simulated) = match std::env::var("STRIPE_SECRET_KEY") {
+        Ok(key) if key.contains("_live_") => {
+            return Err("this example creates and redacts sessions: use a test key".into());
+        }
+        Ok(key) => {
+            println!("Talking to Stripe with the key in STRIPE_SECRET_KEY.\n");
+            (Stripe::new(SecretKey::new(&key)?), false)
+        }
+        Err(_) => {
+            let served = Arc::clone(simulator);
+            let url = support::serve(move |request| {
+                served.lock().expect("no panic elsewhere").handle(&request)
+            });
+            println!("STRIPE_SECRET_KEY is not set: talking to the simulator at {url}.\n");
+            (
+                Stripe::new(SecretKey::new("sk_test_simulated")?).with_base_url(&url)?,
+                true,
+            )
+        }
+    };
+    Ok((
+        Client::new(stripe.with_app_info("lifecycle-example/1.0")?),
+        simulated,
+    ))
 }
 
 /// Sends an operation and prints what went out and what came back.

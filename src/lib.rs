@@ -34,6 +34,7 @@
 //! # Around it
 //!
 //! - The feature `ureq` adds a blocking client, `stripe_identity::ureq::Client`.
+//! - The feature `webhook` adds the verification of webhooks, `stripe_identity::webhook::Webhook`.
 //! - The feature `simulator` adds Stripe Identity in memory, `stripe_identity::simulator::Simulator`, for tests.
 //! - Any other endpoint of Stripe is an [`Operation`] of your own, in about a dozen lines.
 //!
@@ -113,6 +114,6 @@ pub use timestamp::Timestamp;
 pub use verification_report::*;
 pub use verification_session::*;
 
-#[cfg(all(doctest, feature = "simulator", feature = "ureq"))]
+#[cfg(all(doctest, feature = "simulator", feature = "ureq", feature = "webhook"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
