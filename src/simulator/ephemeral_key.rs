@@ -57,7 +57,7 @@ impl Simulator {
             .get(&caller.realm, "verification_session", &session)?;
         let paths = params.list("expand")?;
         params.finish()?;
-        let id = self.random.id("ephkey_", 24);
+        let id = self.new_id("ephkey_", 24);
         let key = StoredKey {
             id,
             realm: caller.realm.clone(),
@@ -65,11 +65,7 @@ impl Simulator {
         };
         let mut json = key.json();
         let mode = if key.realm.livemode { "live" } else { "test" };
-        set(
-            &mut json,
-            "secret",
-            self.random.id(&format!("ek_{mode}_"), 48),
-        );
+        set(&mut json, "secret", self.new_id(&format!("ek_{mode}_"), 48));
         PLAIN.apply(&mut json, &paths, caller)?;
         self.keys.add(key);
         Ok(json)

@@ -65,7 +65,7 @@ impl Simulator {
             members.remove("provided_details");
         }
         let event = StoredEvent {
-            id: self.random.id("evt_", 24),
+            id: self.new_id("evt_", 24),
             realm: session.realm.clone(),
             created: self.now,
             r#type: format!("identity.verification_session.{what}"),

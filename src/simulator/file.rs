@@ -162,13 +162,13 @@ impl Simulator {
             .ok_or_else(|| Refusal::missing("file"))?;
         self.files.get(&caller.realm, "file", &file)?;
         let mut link = StoredLink {
-            id: self.random.id("link_", 24),
+            id: self.new_id("link_", 24),
             realm: caller.realm.clone(),
             created: self.now,
             expires_at: None,
             file,
             metadata: BTreeMap::new(),
-            token: self.random.id("fl_", 40),
+            token: self.new_id("fl_", 40),
         };
         let json = self.change_link(&mut link, params, caller)?;
         self.links.add(link);

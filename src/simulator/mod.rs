@@ -67,6 +67,7 @@ use serde_json::Value;
 
 pub use session::{Outcome, SubmitError};
 
+use crate::random::SplitMix;
 use crate::timestamp::Timestamp;
 use ephemeral_key::StoredKey;
 use event::StoredEvent;
@@ -99,7 +100,7 @@ impl Simulator {
     pub fn new(now: Timestamp) -> Self {
         Self {
             now,
-            random: SplitMix(0),
+            random: SplitMix::new(0),
             sessions: Shelf::default(),
             reports: Shelf::default(),
             files: Shelf::default(),
@@ -115,7 +116,7 @@ impl Simulator {
     #[must_use]
     pub fn with_seed(self, seed: u64) -> Self {
         Self {
-            random: SplitMix(seed),
+            random: SplitMix::new(seed),
             ..self
         }
     }
@@ -134,7 +135,7 @@ impl Simulator {
     /// Answers a request. Host and scheme are not looked at: file contents are here as well. The path is Stripe's, without
     /// a prefix.
     pub fn handle<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
-        let request_id = self.random.id("req_", 14);
+        let request_id = self.new_id("req_", 14);
         if let Some(answer) = self.replay(request, &request_id) {
             return answer;
         }
@@ -182,8 +183,18 @@ impl Simulator {
             .map(|event| format!("{event:#}").into_bytes())
     }
 
+    fn new_id(&mut self, prefix: &str, length: usize) -> String {
+        const LETTERS: &[u8; 62] =
+            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let letters = (0..length).filter_map(|_| {
+            let at = usize::try_from(self.random.below(62)).ok()?;
+            LETTERS.get(at).copied().map(char::from)
+        });
+        prefix.chars().chain(letters).collect()
+    }
+
     fn add_report(&mut self, session: &Session) -> String {
-        let id = self.random.id("vr_", 24);
+        let id = self.new_id("vr_", 24);
         let mut report = Report::new(id.clone(), session, self.now);
         let mut purposes = Vec::new();
         if report.has_document() {
@@ -193,7 +204,7 @@ impl Simulator {
             }
         }
         for purpose in purposes {
-            let id = self.random.id("file_", 24);
+            let id = self.new_id("file_", 24);
             report.files.push(id.clone());
             let (realm, created) = (session.realm.clone(), self.now);
             self.files.add(StoredFile {
@@ -250,28 +261,5 @@ impl fmt::Debug for Simulator {
 fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
     if let Value::Object(members) = object {
         members.insert(name.to_owned(), value.into());
-    }
-}
-
-/// A tiny generator for ids: deterministic, and not meant to be hard to guess.
-#[derive(Clone, Debug)]
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    fn id(&mut self, prefix: &str, length: usize) -> String {
-        const LETTERS: &[u8; 62] =
-            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        let letters = (0..length).filter_map(|_| {
-            let at = usize::try_from(self.next() % 62).ok()?;
-            LETTERS.get(at).copied().map(char::from)
-        });
-        prefix.chars().chain(letters).collect()
     }
 }

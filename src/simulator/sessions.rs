@@ -18,7 +18,7 @@ impl Simulator {
         caller: &Caller,
         mut params: Params,
     ) -> Result<Value, Refusal> {
-        let id = self.random.id("vs_", 24);
+        let id = self.new_id("vs_", 24);
         let mut session = Session::new(id, caller.realm.clone(), self.now);
         session.verification_flow = params.text("verification_flow")?;
         session.r#type = match (params.choice("type", &TYPES)?, &session.verification_flow) {
@@ -182,9 +182,9 @@ impl Simulator {
                 "test"
             };
             let prefix = format!("{}_secret_{mode}_", session.id);
-            set(&mut json, "client_secret", self.random.id(&prefix, 32));
+            set(&mut json, "client_secret", self.new_id(&prefix, 32));
             let prefix = format!("https://verify.stripe.com/start/{mode}_");
-            set(&mut json, "url", self.random.id(&prefix, 40));
+            set(&mut json, "url", self.new_id(&prefix, 40));
         }
         Ok(json)
     }
