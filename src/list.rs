@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{RequestError, RequestProblem};
 use crate::form::Form;
 use crate::object::{Kind, Tag};
+use crate::paging::Cursor;
 use crate::timestamp::Timestamp;
 
 /// One page of a list, newest first: <https://docs.stripe.com/api/pagination>.
@@ -65,13 +66,6 @@ impl<'l, T> IntoIterator for &'l List<T> {
 pub(crate) struct PageParams {
     pub(crate) limit: Option<u32>,
     pub(crate) cursor: Option<Cursor>,
-}
-
-/// Where a page begins. One or the other: Stripe does not define both.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Cursor {
-    StartingAfter(String),
-    EndingBefore(String),
 }
 
 impl PageParams {

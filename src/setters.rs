@@ -98,6 +98,20 @@ macro_rules! list_setters {
     };
 }
 
+/// The methods of [`Paged`](crate::Paged), for a list that keeps its place in `page`.
+macro_rules! paged {
+    () => {
+        fn cursor(&self) -> Option<&Cursor> {
+            self.page.cursor.as_ref()
+        }
+
+        fn at(mut self, cursor: Cursor) -> Self {
+            self.page.cursor = Some(cursor);
+            self
+        }
+    };
+}
+
 /// `options[document]`, `provided_details` and `metadata`: what can be set on create and changed on update.
 macro_rules! check_setters {
     () => {
@@ -148,4 +162,6 @@ macro_rules! check_setters {
     };
 }
 
-pub(crate) use {check_setters, expand_setter, list_setters, metadata_changes, metadata_setter};
+pub(crate) use {
+    check_setters, expand_setter, list_setters, metadata_changes, metadata_setter, paged,
+};

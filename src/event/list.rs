@@ -4,10 +4,11 @@ use super::Event;
 use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
-use crate::list::{CreatedFilter, Cursor, List, PageParams};
+use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
+use crate::paging::{Cursor, Paged};
 use crate::path::Path;
-use crate::setters::list_setters;
+use crate::setters::{list_setters, paged};
 
 /// Lists events of the last 30 days, newest first: <https://docs.stripe.com/api/events/list>.
 ///
@@ -104,4 +105,10 @@ impl Operation for ListEvents {
         }
         self.page.write(form);
     }
+}
+
+impl Paged for ListEvents {
+    type Item = Event;
+
+    paged!();
 }

@@ -4,11 +4,12 @@ use super::{VerificationReport, VerificationReportType};
 use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
-use crate::list::{CreatedFilter, Cursor, List, PageParams};
+use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
+use crate::paging::{Cursor, Paged};
 use crate::path::Path;
 use crate::secret::Hidden;
-use crate::setters::list_setters;
+use crate::setters::{list_setters, paged};
 
 /// Lists VerificationReports, newest first: <https://docs.stripe.com/api/identity/verification_reports/list>.
 ///
@@ -83,4 +84,10 @@ impl Operation for ListVerificationReports {
             .text_if("verification_session", self.verification_session.as_deref());
         self.page.write(form);
     }
+}
+
+impl Paged for ListVerificationReports {
+    type Item = VerificationReport;
+
+    paged!();
 }

@@ -3,11 +3,12 @@ use http::Method;
 use super::{VerificationSession, VerificationSessionStatus};
 use crate::expand::Expand;
 use crate::form::Form;
-use crate::list::{CreatedFilter, Cursor, List, PageParams};
+use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
+use crate::paging::{Cursor, Paged};
 use crate::path::Path;
 use crate::secret::Hidden;
-use crate::setters::list_setters;
+use crate::setters::{list_setters, paged};
 
 /// Lists VerificationSessions, newest first: <https://docs.stripe.com/api/identity/verification_sessions/list>.
 ///
@@ -87,4 +88,10 @@ impl Operation for ListVerificationSessions {
             .text_if("status", self.status.as_ref());
         self.page.write(form);
     }
+}
+
+impl Paged for ListVerificationSessions {
+    type Item = VerificationSession;
+
+    paged!();
 }

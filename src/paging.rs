@@ -1,0 +1,88 @@
+use serde::{Deserialize, Serialize};
+
+use crate::list::List;
+use crate::object::Object;
+use crate::operation::Operation;
+
+/// Where a page begins: behind an object, towards older ones, or in front of one, towards newer ones.
+///
+/// It can be stored and given to [`Paged::at`] later, to go on from there.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cursor {
+    /// Behind the object with this id.
+    StartingAfter(String),
+    /// In front of the object with this id.
+    EndingBefore(String),
+}
+
+/// An operation that lists objects page by page: <https://docs.stripe.com/api/pagination>.
+///
+/// The next page is the next operation, with the same filters and expansions. Path and host never come from an answer.
+///
+/// ```
+/// use stripe_identity::{Error, List, ListVerificationSessions, Operation, Paged, VerificationSession};
+///
+/// fn each(
+///     call: impl Fn(&ListVerificationSessions) -> Result<List<VerificationSession>, Error>,
+/// ) -> Result<(), Box<dyn std::error::Error>> {
+///     let mut next = Some(ListVerificationSessions::new().limit(100));
+///     while let Some(list) = next {
+///         let page = call(&list)?;
+///         for session in &page {
+///             println!("{}", session.id);
+///         }
+///         next = list.next_page(&page)?;
+///     }
+///     Ok(())
+/// }
+/// ```
+///
+/// A list of your own gets this by two methods: see the source of any list of this crate.
+pub trait Paged: Operation<Output = List<Self::Item>> + Clone {
+    /// What is listed.
+    type Item: Object;
+
+    /// Where this page begins; `None` for the first one.
+    fn cursor(&self) -> Option<&Cursor>;
+
+    /// The same list from another place.
+    #[must_use]
+    fn at(self, cursor: Cursor) -> Self;
+
+    /// The operation for the page behind this one, in the direction of [`cursor`](Self::cursor): towards older objects, unless
+    /// it is `EndingBefore`. `None` if this page is the last, or empty.
+    ///
+    /// # Errors
+    ///
+    /// [`StuckPage`] if the answer does not lead on: asking again would go round in circles.
+    fn next_page(&self, page: &List<Self::Item>) -> Result<Option<Self>, StuckPage> {
+        let backwards = matches!(self.cursor(), Some(Cursor::EndingBefore(_)));
+        let last = if backwards {
+            page.data.first()
+        } else {
+            page.data.last()
+        };
+        let Some(last) = last.filter(|_| page.has_more) else {
+            return Ok(None);
+        };
+        if let Some(Cursor::StartingAfter(id) | Cursor::EndingBefore(id)) = self.cursor() {
+            if page.data.iter().any(|item| item.id() == id) {
+                return Err(StuckPage);
+            }
+        }
+        let id = last.id().to_owned();
+        let cursor = if backwards {
+            Cursor::EndingBefore(id)
+        } else {
+            Cursor::StartingAfter(id)
+        };
+        Ok(Some(self.clone().at(cursor)))
+    }
+}
+
+/// A page that holds the object it should begin behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the page does not lead on: it holds the object it should begin behind")]
+#[non_exhaustive]
+pub struct StuckPage;
