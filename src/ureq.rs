@@ -20,17 +20,26 @@
 //! The feature `ureq` brings rustls with its bundled root certificates. For another stack, use the feature
 //! `ureq-without-tls`, switch on the one you want in ureq itself, and hand its agent to [`Client::with_agent`].
 
+mod error;
+mod pages;
+
 use std::fmt::{self, Write};
-use std::time::Duration;
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
 
 use ::ureq::Agent;
 use http::uri::Scheme;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response};
 
-use crate::error::{ApiError, DecodeError, Error, RequestError, RequestProblem};
+pub use error::{CallError, TransportError};
+pub use pages::{Items, Pages};
+
+use crate::error::{Error, RequestError, RequestProblem};
 use crate::idempotency_key::IdempotencyKey;
 use crate::operation::Operation;
+use crate::paging::Paged;
 use crate::response::ResponseFacts;
+use crate::retry::{Failure, Next, Retry, StopReason};
 use crate::stripe::Stripe;
 
 /// The largest body that [`Client`] reads unless told otherwise: 16 MiB.
@@ -41,6 +50,8 @@ pub const MAX_BODY: u64 = 16 * 1024 * 1024;
 
 /// Sends operations to Stripe and waits for the answers.
 ///
+/// A request that failed is sent again, with the same idempotency key, where [`Retry`] says so: twice unless told otherwise.
+///
 /// Cheap to clone; clones share their connections, which are kept alive between calls. Whatever agent is used, a
 /// 4xx or 5xx answer is read for its error, and a redirect is never followed: the key must go nowhere else.
 #[derive(Clone)]
@@ -48,6 +59,8 @@ pub struct Client {
     stripe: Stripe,
     agent: Agent,
     max_body: u64,
+    max_retries: u32,
+    budget: Option<Duration>,
 }
 
 impl Client {
@@ -68,6 +81,8 @@ impl Client {
             stripe,
             agent,
             max_body: MAX_BODY,
+            max_retries: 2,
+            budget: None,
         }
     }
 
@@ -77,6 +92,24 @@ impl Client {
     pub fn with_max_body(self, bytes: u64) -> Self {
         Self {
             max_body: bytes,
+            ..self
+        }
+    }
+
+    /// Sends a request again at most this often, instead of twice: see [`Retry`].
+    #[must_use]
+    pub fn with_max_retries(self, retries: u32) -> Self {
+        Self {
+            max_retries: retries,
+            ..self
+        }
+    }
+
+    /// Starts no attempt later than this after the first. Each attempt has the agent's timeouts for itself.
+    #[must_use]
+    pub fn with_retry_budget(self, budget: Duration) -> Self {
+        Self {
+            budget: Some(budget),
             ..self
         }
     }
@@ -112,7 +145,8 @@ impl Client {
     /// Sends an operation and returns the raw answer, whatever its status: for
     /// [`ResponseFacts`], [`Operation::parse`] and [`Operation::parse_as`].
     ///
-    /// A POST gets a random idempotency key, which is in the response's extensions as an [`IdempotencyKey`].
+    /// A POST gets a random idempotency key, which is in the response's extensions as an [`IdempotencyKey`]; why the request was
+    /// not sent again is there as a [`StopReason`].
     ///
     /// # Errors
     ///
@@ -142,6 +176,20 @@ impl Client {
         self.exchange(operation, Some(key))
     }
 
+    /// Goes through the pages of a list, asking for each as it is needed.
+    pub fn pages<O: Paged>(&self, list: O) -> Pages<'_, O> {
+        Pages::new(self, list)
+    }
+
+    /// Goes through the objects of a list, asking for pages as they are needed. From `ending_before` on, towards newer ones.
+    pub fn items<O: Paged>(&self, list: O) -> Items<'_, O> {
+        Items::new(self, list)
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the adapter is the part that does IO"
+    )]
     fn exchange<O: Operation + ?Sized>(
         &self,
         operation: &O,
@@ -151,19 +199,61 @@ impl Client {
             Some(key) => self.stripe.request_with_key(operation, key)?,
             None => self.stripe.request(operation)?,
         };
-        let answer = if request.method() == Method::POST {
-            self.run(request)
-        } else {
-            self.run(request.map(|_| ()))
-        };
+        let mut retry = Retry::new(&request, u64::from_le_bytes(random().unwrap_or_default()))
+            .with_max_retries(self.max_retries);
+        if let Some(budget) = self.budget {
+            retry = retry.with_budget(budget);
+        }
+        let started = Instant::now();
+        loop {
+            let result = self.attempt(&request);
+            let next = match &result {
+                Ok(response) => retry.after_response(response, started.elapsed()),
+                Err(error) => retry.after_failure(failure(&error.error), started.elapsed()),
+            };
+            let stop_reason = match next {
+                Next::Retry { wait, .. } => {
+                    std::thread::sleep(wait);
+                    continue;
+                }
+                Next::Stop(reason) => reason,
+            };
+            return match result {
+                Ok(mut response) => {
+                    response.extensions_mut().insert(stop_reason);
+                    if let Some(key) = key {
+                        response.extensions_mut().insert(key);
+                    }
+                    Ok(response)
+                }
+                Err(mut error) => {
+                    error.idempotency_key = key;
+                    error.stop_reason = stop_reason;
+                    Err(CallError::Transport(error))
+                }
+            };
+        }
+    }
+
+    /// Sends the request once, and reads all of the answer.
+    fn attempt(
+        &self,
+        request: &Request<Vec<u8>>,
+    ) -> Result<Response<Vec<u8>>, Box<TransportError>> {
         let failed = |error, status, request_id| {
-            let idempotency_key = key.clone();
-            CallError::Transport(Box::new(TransportError {
+            let stop_reason = StopReason::Final;
+            Box::new(TransportError {
                 error,
                 status,
                 request_id,
-                idempotency_key,
-            }))
+                idempotency_key: None,
+                stop_reason,
+            })
+        };
+        let answer = if request.method() == Method::POST {
+            self.run(request.clone())
+        } else {
+            self.run(request.clone().map(|_| ()))
         };
         let answer = answer.map_err(|error| failed(error, None, None))?;
         let (mut parts, mut body) = answer.into_parts();
@@ -185,9 +275,6 @@ impl Client {
             })?;
         // ureq keeps things of its own there, such as its agent.
         parts.extensions.clear();
-        if let Some(key) = key {
-            parts.extensions.insert(key);
-        }
         Ok(Response::from_parts(parts, body))
     }
 
@@ -215,6 +302,8 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("stripe", &self.stripe)
             .field("max_body", &self.max_body)
+            .field("max_retries", &self.max_retries)
+            .field("budget", &self.budget)
             .finish_non_exhaustive()
     }
 }
@@ -243,13 +332,7 @@ impl IdempotencyKey {
     ///
     /// A [`RequestError`] about `Idempotency-Key` if the operating system gives no random numbers.
     pub fn random() -> Result<Self, RequestError> {
-        let mut bytes = [0_u8; 16];
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the adapter is the part that does IO"
-        )]
-        let filled = getrandom::getrandom(&mut bytes);
-        filled.map_err(|_| {
+        let bytes: [u8; 16] = random().ok_or_else(|| {
             let problem =
                 RequestProblem::Invalid("the operating system gives no random numbers".into());
             RequestError::new("Idempotency-Key", problem)
@@ -266,86 +349,24 @@ impl IdempotencyKey {
     }
 }
 
-/// Why a call did not end in a model, by who must act.
-///
-/// Whatever came back from Stripe is in the error. `{}` and `{:?}` show nothing of a body.
-#[derive(thiserror::Error)]
-#[non_exhaustive]
-pub enum CallError {
-    /// The caller must act: the request was refused before anything was sent.
-    #[error(transparent)]
-    Request(#[from] RequestError),
-    /// No answer arrived, or not all of it. Whether the work was done is unknown: repeat a POST only with the same
-    /// idempotency key.
-    #[error(transparent)]
-    Transport(Box<TransportError>),
-    /// Stripe, or something in front of it, answered with a status that is not 2xx.
-    #[error("{error}")]
-    Api {
-        /// What it said.
-        error: Box<ApiError>,
-        /// The whole answer.
-        response: Box<Response<Vec<u8>>>,
-    },
-    /// The answer has a 2xx status and cannot be read. The work was done: do not repeat it blindly.
-    #[error("{error}")]
-    Decode {
-        /// What is wrong with it.
-        error: Box<DecodeError>,
-        /// The whole answer.
-        response: Box<Response<Vec<u8>>>,
-    },
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the adapter is the part that does IO"
+)]
+fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::getrandom(&mut bytes).ok().map(|()| bytes)
 }
 
-impl CallError {
-    /// The idempotency key that the request carried, to repeat it with.
-    pub fn idempotency_key(&self) -> Option<&IdempotencyKey> {
-        match self {
-            Self::Request(_) => None,
-            Self::Transport(error) => error.idempotency_key.as_ref(),
-            Self::Api { response, .. } | Self::Decode { response, .. } => {
-                response.extensions().get()
-            }
-        }
+/// Whether another attempt can end otherwise. What is not known to is not tried again.
+fn failure(error: &::ureq::Error) -> Failure {
+    match error {
+        // rustls reports a certificate it does not trust as invalid data.
+        ::ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => Failure::Permanent,
+        ::ureq::Error::Io(_)
+        | ::ureq::Error::Timeout(_)
+        | ::ureq::Error::Protocol(_)
+        | ::ureq::Error::ConnectionFailed => Failure::NoAnswer,
+        _ => Failure::Permanent,
     }
-
-    /// What Stripe said, if it said no.
-    pub fn api(&self) -> Option<&ApiError> {
-        match self {
-            Self::Api { error, .. } => Some(error),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Debug for CallError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Request(error) => f.debug_tuple("Request").field(error).finish(),
-            Self::Transport(error) => f.debug_tuple("Transport").field(error).finish(),
-            Self::Api { error, .. } => f
-                .debug_struct("Api")
-                .field("error", error)
-                .finish_non_exhaustive(),
-            Self::Decode { error, .. } => f
-                .debug_struct("Decode")
-                .field("error", error)
-                .finish_non_exhaustive(),
-        }
-    }
-}
-
-/// What went wrong between here and Stripe.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-#[error("no usable answer from Stripe: {error}")]
-pub struct TransportError {
-    /// What ureq says.
-    pub error: ::ureq::Error,
-    /// The status, if an answer began to arrive and its body could not be read.
-    pub status: Option<StatusCode>,
-    /// The `Request-Id` of that answer.
-    pub request_id: Option<String>,
-    /// The idempotency key that the request carried, to repeat it with.
-    pub idempotency_key: Option<IdempotencyKey>,
 }

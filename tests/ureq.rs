@@ -32,7 +32,7 @@ fn ok() -> Act {
 /// A client of a server that plays `script`.
 fn client(script: Vec<Act>) -> (Client, Receiver<Received>) {
     let (url, received) = serve(script);
-    (Client::new(stripe(&url)), received)
+    (Client::new(stripe(&url)).with_max_retries(0), received)
 }
 
 fn stripe(url: &str) -> Stripe {
@@ -360,7 +360,7 @@ fn a_server_that_says_nothing_runs_into_the_timeout() {
     let agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_millis(50)))
         .build();
-    let client = Client::with_agent(stripe(&url), agent.new_agent());
+    let client = Client::with_agent(stripe(&url), agent.new_agent()).with_max_retries(0);
     let error = client.call(&ListVerificationSessions::new()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -392,6 +392,6 @@ fn the_defaults_are_stripes_own() {
         format!("{client:?}"),
         "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
          files_url: http://127.0.0.1:1, version: Some(\"2026-09-30.endive\"), \
-         account: None, context: None, .. }, max_body: 16777216, .. }"
+         account: None, context: None, .. }, max_body: 16777216, max_retries: 2, budget: None, .. }"
     );
 }
