@@ -26,14 +26,12 @@ impl Expand {
 
     pub(crate) fn write(&self, form: &mut Form) {
         for (index, path) in self.0.iter().enumerate() {
-            let problem = if path.split('.').any(str::is_empty) {
-                RequestProblem::Empty
+            let error = |problem| RequestError::new(format!("expand[{index}]"), problem);
+            if path.split('.').any(str::is_empty) {
+                form.refuse(error(RequestProblem::Empty));
             } else if path.split('.').count() > DEEPEST {
-                RequestProblem::TooDeep { max: DEEPEST }
-            } else {
-                continue;
-            };
-            form.refuse(RequestError::new(format!("expand[{index}]"), problem));
+                form.refuse_beyond_limit(error(RequestProblem::TooDeep { max: DEEPEST }));
+            }
         }
         form.list("expand", &self.0);
     }

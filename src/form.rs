@@ -15,15 +15,17 @@ use crate::error::{RequestError, RequestProblem};
 pub struct Form {
     out: String,
     start: usize,
+    has_limits: bool,
     error: Option<RequestError>,
 }
 
 impl Form {
     /// Writes behind what `out` already holds.
-    pub(crate) fn after(out: String) -> Self {
+    pub(crate) fn after(out: String, has_limits: bool) -> Self {
         Self {
             start: out.len(),
             out,
+            has_limits,
             error: None,
         }
     }
@@ -146,6 +148,38 @@ impl Form {
         self
     }
 
+    /// Refuses the operation for going beyond one of Stripe's documented limits, unless
+    /// [`Stripe::without_limits`](crate::Stripe::without_limits) says that Stripe may judge that itself.
+    pub fn refuse_beyond_limit(&mut self, error: RequestError) -> &mut Self {
+        if self.has_limits {
+            self.refuse(error)
+        } else {
+            self
+        }
+    }
+
+    /// A text of at most so many characters.
+    pub(crate) fn text_up_to(
+        &mut self,
+        max: usize,
+        key: &str,
+        value: impl AsRef<str>,
+    ) -> &mut Self {
+        if exceeds(value.as_ref(), max) {
+            let problem = RequestProblem::TooLong { max };
+            self.refuse_beyond_limit(RequestError::new(key.to_owned(), problem));
+        }
+        self.text(key, value)
+    }
+
+    /// An id or a reference, if there is one: Stripe takes up to 5000 characters.
+    pub(crate) fn id_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
+        match value {
+            Some(value) => self.text_up_to(LONGEST_ID, key, value),
+            None => self,
+        }
+    }
+
     fn key(&mut self, key: &str) {
         if self.out.len() > self.start {
             self.out.push('&');
@@ -167,6 +201,14 @@ impl Form {
         self.out.push('=');
         escape(&mut self.out, value);
     }
+}
+
+/// The longest id or reference that Stripe takes, in characters.
+pub(crate) const LONGEST_ID: usize = 5000;
+
+/// Whether a text has more than so many characters.
+pub(crate) fn exceeds(text: &str, max: usize) -> bool {
+    text.len() > max && text.chars().count() > max
 }
 
 fn escape(out: &mut String, text: &str) {

@@ -1,8 +1,10 @@
 use std::fmt;
 
 use http::HeaderValue;
+use percent_encoding::utf8_percent_encode;
 
 use crate::error::{RequestError, RequestProblem};
+use crate::path::UNRESERVED;
 
 /// The key by which Stripe recognises a repeated POST and gives the first answer again instead of doing the work
 /// twice: <https://docs.stripe.com/api/idempotent_requests>.
@@ -31,6 +33,39 @@ impl IdempotencyKey {
             RequestProblem::NotVisibleAscii
         };
         Err(RequestError::new("Idempotency-Key", problem))
+    }
+
+    /// A key made of facts of yours, the same in every process: for example the namespace `verify` and the parts user id and
+    /// attempt.
+    ///
+    /// The parts are escaped and joined, so different parts never make the same key. Count attempts: after a session was
+    /// cancelled or redacted, the same key would give it again for a day, dead as it is, and a client secret or url in a
+    /// replayed answer may be spent ([`retrieve`](crate::VerificationSession::retrieve) gives fresh ones).
+    ///
+    /// ```
+    /// use stripe_identity::IdempotencyKey;
+    ///
+    /// let key = IdempotencyKey::derive("verify", ["user 42", "2"])?;
+    /// assert_eq!(key.as_str(), "verify:user%2042:2");
+    /// # Ok::<(), stripe_identity::RequestError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`RequestError`] about `Idempotency-Key` if the namespace is empty, or all of it is longer than 255 characters.
+    pub fn derive<P: AsRef<str>>(
+        namespace: &str,
+        parts: impl IntoIterator<Item = P>,
+    ) -> Result<Self, RequestError> {
+        if namespace.is_empty() {
+            return Err(RequestError::new("Idempotency-Key", RequestProblem::Empty));
+        }
+        let mut key = utf8_percent_encode(namespace, UNRESERVED).to_string();
+        for part in parts {
+            key.push(':');
+            key.extend(utf8_percent_encode(part.as_ref(), UNRESERVED));
+        }
+        Self::new(&key)
     }
 
     /// The key.

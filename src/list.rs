@@ -71,7 +71,7 @@ pub(crate) struct PageParams {
 impl PageParams {
     pub(crate) fn write(&self, form: &mut Form) {
         if self.limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
-            form.refuse(RequestError::new(
+            form.refuse_beyond_limit(RequestError::new(
                 "limit",
                 RequestProblem::Range { min: 1, max: 100 },
             ));
@@ -82,7 +82,7 @@ impl PageParams {
             Some(Cursor::EndingBefore(id)) => ("ending_before", id),
             None => return,
         };
-        form.text(param, id);
+        form.id_if(param, Some(id));
     }
 }
 

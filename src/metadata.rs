@@ -3,7 +3,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::form::Form;
+use crate::error::{RequestError, RequestProblem};
+use crate::form::{Form, exceeds};
 use crate::sensitive::{Redactable, Sensitive};
 
 /// The key-value pairs that you attached to an object: <https://docs.stripe.com/metadata>.
@@ -91,11 +92,36 @@ impl MetadataParam {
 
     pub(crate) fn write(&self, form: &mut Form) {
         match self {
-            Self::Change(pairs) => form.map("metadata", pairs),
+            Self::Change(pairs) => {
+                check_limits(pairs, form);
+                form.map("metadata", pairs)
+            }
             Self::Clear => form.clear("metadata"),
         };
     }
 }
+
+/// Stripe's limits, as far as one request can break them. The error tells nothing of the pair.
+fn check_limits(pairs: &BTreeMap<String, String>, form: &mut Form) {
+    let mut refuse = |problem| {
+        form.refuse_beyond_limit(RequestError::new("metadata", problem));
+    };
+    if pairs.values().filter(|value| !value.is_empty()).count() > MOST_PAIRS {
+        refuse(RequestProblem::TooMany { max: MOST_PAIRS });
+    }
+    for (key, value) in pairs {
+        if exceeds(key, LONGEST_KEY) {
+            refuse(RequestProblem::KeyTooLong { max: LONGEST_KEY });
+        }
+        if exceeds(value, LONGEST_VALUE) {
+            refuse(RequestProblem::ValueTooLong { max: LONGEST_VALUE });
+        }
+    }
+}
+
+const MOST_PAIRS: usize = 50;
+const LONGEST_KEY: usize = 40;
+const LONGEST_VALUE: usize = 500;
 
 impl fmt::Debug for MetadataParam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

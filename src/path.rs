@@ -3,9 +3,10 @@ use std::fmt;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{RequestError, RequestProblem};
+use crate::form::{LONGEST_ID, exceeds};
 
-/// Everything but the unreserved characters of RFC 3986.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+/// What is escaped: everything but the unreserved characters of RFC 3986.
+pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
@@ -19,15 +20,17 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Path {
     out: String,
     start: usize,
+    has_limits: bool,
     error: Option<RequestError>,
 }
 
 impl Path {
     /// Writes behind what `out` already holds.
-    pub(crate) fn after(out: String) -> Self {
+    pub(crate) fn after(out: String, has_limits: bool) -> Self {
         Self {
             start: out.len(),
             out,
+            has_limits,
             error: None,
         }
     }
@@ -54,8 +57,14 @@ impl Path {
     /// Appends an id as one segment. `param` is the name that an error gives it, such as `session`.
     pub fn id(&mut self, param: &'static str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
-        match check(id) {
-            Ok(()) => self.out.extend(utf8_percent_encode(id, SEGMENT)),
+        let problem = match check(id) {
+            Ok(()) if self.has_limits && exceeds(id, LONGEST_ID) => {
+                Err(RequestProblem::TooLong { max: LONGEST_ID })
+            }
+            result => result,
+        };
+        match problem {
+            Ok(()) => self.out.extend(utf8_percent_encode(id, UNRESERVED)),
             Err(problem) => {
                 self.error.get_or_insert(RequestError::new(param, problem));
             }

@@ -9,7 +9,23 @@ use crate::error::{RequestError, RequestProblem};
 ///
 /// It goes into the `Authorization` header, marked sensitive, and nowhere else: nothing prints it or gives it back.
 #[derive(Clone)]
-pub struct SecretKey(HeaderValue);
+pub struct SecretKey {
+    header: HeaderValue,
+    kind: KeyKind,
+    livemode: Option<bool>,
+}
+
+/// What kind of API key a key is, by its prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum KeyKind {
+    /// An unrestricted key, `sk_…`.
+    Secret,
+    /// A restricted key, `rk_…`: the only kind that sees sensitive results.
+    Restricted,
+    /// A prefix that this crate does not know.
+    Other,
+}
 
 impl SecretKey {
     /// Takes a key, and refuses what cannot be one: an empty string, whitespace or control characters (a newline
@@ -42,14 +58,46 @@ impl SecretKey {
         match HeaderValue::try_from(format!("Bearer {key}")) {
             Ok(mut header) => {
                 header.set_sensitive(true);
-                Ok(Self(header))
+                Ok(Self {
+                    header,
+                    kind: kind(key),
+                    livemode: livemode(key),
+                })
             }
             Err(_) => refuse(RequestProblem::NotVisibleAscii),
         }
     }
 
+    /// What kind of key it is.
+    pub fn kind(&self) -> KeyKind {
+        self.kind
+    }
+
+    /// Whether it is for live mode; `None` if its prefix does not tell.
+    pub fn livemode(&self) -> Option<bool> {
+        self.livemode
+    }
+
     pub(crate) fn into_header(self) -> HeaderValue {
-        self.0
+        self.header
+    }
+}
+
+fn kind(key: &str) -> KeyKind {
+    if key.starts_with("sk_") {
+        KeyKind::Secret
+    } else if key.starts_with("rk_") {
+        KeyKind::Restricted
+    } else {
+        KeyKind::Other
+    }
+}
+
+fn livemode(key: &str) -> Option<bool> {
+    match key.split('_').nth(1) {
+        Some("live") => Some(true),
+        Some("test") => Some(false),
+        _ => None,
     }
 }
 

@@ -53,11 +53,14 @@ pub struct Stripe {
     headers: HeaderMap,
     api: BaseUrl,
     files: BaseUrl,
+    has_limits: bool,
+    livemode: Option<bool>,
 }
 
 impl Stripe {
     /// Stripe's API with this key, in the version [`API_VERSION`].
     pub fn new(key: SecretKey) -> Self {
+        let livemode = key.livemode();
         let mut headers = HeaderMap::with_capacity(7);
         headers.insert(AUTHORIZATION, key.into_header());
         headers.insert(USER_AGENT, HeaderValue::from_static(THIS_CRATE));
@@ -66,6 +69,8 @@ impl Stripe {
             headers,
             api: BaseUrl::https(Authority::from_static("api.stripe.com")),
             files: BaseUrl::https(Authority::from_static("files.stripe.com")),
+            has_limits: true,
+            livemode,
         }
     }
 
@@ -98,6 +103,38 @@ impl Stripe {
             files: BaseUrl::parse("files_url", url)?,
             ..self
         })
+    }
+
+    /// Sends what goes beyond Stripe's documented limits (lengths, counts, depths), for the day that Stripe widens one. What
+    /// would change a request's meaning is still refused.
+    #[must_use]
+    pub fn without_limits(self) -> Self {
+        Self {
+            has_limits: false,
+            ..self
+        }
+    }
+
+    /// Checks that an object, by its `livemode`, is of the mode of the key: live or test. A key that does not tell its mode
+    /// passes.
+    ///
+    /// ```
+    /// use stripe_identity::{SecretKey, Stripe};
+    ///
+    /// let stripe = Stripe::new(SecretKey::new("sk_live_123")?);
+    /// # let session_livemode = false;
+    /// assert!(stripe.check_livemode(session_livemode).is_err());
+    /// # Ok::<(), stripe_identity::RequestError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`ModeMismatch`] if it is of the other mode.
+    pub fn check_livemode(&self, livemode: bool) -> Result<(), ModeMismatch> {
+        match self.livemode {
+            Some(key) if key != livemode => Err(ModeMismatch { livemode }),
+            _ => Ok(()),
+        }
     }
 
     /// Asks for another API version, such as `2026-09-30.endive`: <https://docs.stripe.com/api/versioning>.
@@ -161,7 +198,7 @@ impl Stripe {
             Host::Api => &self.api,
             Host::Files => &self.files,
         };
-        let mut path = Path::after(base.prefix().to_owned());
+        let mut path = Path::after(base.prefix().to_owned(), self.has_limits);
         operation.path(&mut path);
         let mut target = path.finish()?;
 
@@ -176,12 +213,12 @@ impl Stripe {
                 CONTENT_TYPE,
                 HeaderValue::from_static("application/x-www-form-urlencoded"),
             );
-            let mut form = Form::after(body);
+            let mut form = Form::after(body, self.has_limits);
             operation.params(&mut form);
             body = form.finish()?;
         } else {
             target.push('?');
-            let mut form = Form::after(target);
+            let mut form = Form::after(target, self.has_limits);
             operation.params(&mut form);
             target = form.finish()?;
             if target.ends_with('?') {
@@ -245,6 +282,19 @@ impl Stripe {
         }
         Ok(self)
     }
+}
+
+/// An object of the other mode than the key's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a {} object where the key is for {} mode", mode(*livemode), mode(!*livemode))]
+#[non_exhaustive]
+pub struct ModeMismatch {
+    /// Whether the object is live.
+    pub livemode: bool,
+}
+
+fn mode(livemode: bool) -> &'static str {
+    if livemode { "live" } else { "test" }
 }
 
 /// Everything but the key.

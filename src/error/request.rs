@@ -103,6 +103,18 @@ pub enum RequestProblem {
         /// The largest length allowed.
         max: usize,
     },
+    /// A map with a key that has too many characters.
+    #[error("must not have a key of more than {max} characters")]
+    KeyTooLong {
+        /// The largest length allowed.
+        max: usize,
+    },
+    /// A map with a value that has too many characters.
+    #[error("must not have a value of more than {max} characters")]
+    ValueTooLong {
+        /// The largest length allowed.
+        max: usize,
+    },
     /// Too many values.
     #[error("must be at most {max} values")]
     TooMany {

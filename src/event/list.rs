@@ -98,7 +98,7 @@ impl Operation for ListEvents {
             Some(Types::Several(types)) => {
                 if types.len() > MOST_TYPES {
                     let problem = RequestProblem::TooMany { max: MOST_TYPES };
-                    form.refuse(RequestError::new("types", problem));
+                    form.refuse_beyond_limit(RequestError::new("types", problem));
                 }
                 form.list("types", types);
             }

@@ -106,7 +106,7 @@ impl Operation for CreateFileLink {
     }
 
     fn params(&self, form: &mut Form) {
-        form.text("file", &self.file);
+        form.id_if("file", Some(&self.file));
         self.expand.write(form);
         ExpiresAt::write(self.expires_at, form);
         self.metadata.write(form);

@@ -77,11 +77,11 @@ impl Operation for ListVerificationReports {
             };
             form.refuse(RequestError::new("type", problem));
         }
-        form.text_if("client_reference_id", self.client_reference_id.as_ref());
+        form.id_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
         form.text_if("type", r#type)
-            .text_if("verification_session", self.verification_session.as_deref());
+            .id_if("verification_session", self.verification_session.as_deref());
         self.page.write(form);
     }
 }

@@ -130,22 +130,22 @@ impl Operation for CreateVerificationSession {
         match &self.check {
             Check::Document => form.text("type", "document"),
             Check::IdNumber => form.text("type", "id_number"),
-            Check::Flow(id) => form.text("verification_flow", id),
+            Check::Flow(id) => form.id_if("verification_flow", Some(id)),
         };
-        form.text_if("client_reference_id", self.client_reference_id.as_ref());
+        form.id_if("client_reference_id", self.client_reference_id.as_ref());
         self.document.write(form);
         self.expand.write(form);
         self.metadata.write(form);
         form.text_if("provided_details[email]", self.provided_email.as_ref())
             .text_if("provided_details[phone]", self.provided_phone.as_ref())
-            .text_if("related_customer", self.related_customer.as_deref())
-            .text_if(
+            .id_if("related_customer", self.related_customer.as_deref())
+            .id_if(
                 "related_customer_account",
                 self.related_customer_account.as_deref(),
             );
         if let Some((account, person)) = &self.related_person {
-            form.text("related_person[account]", account)
-                .text("related_person[person]", person);
+            form.id_if("related_person[account]", Some(account))
+                .id_if("related_person[person]", Some(person));
         }
         form.text_if("return_url", self.return_url.as_ref());
     }

@@ -77,11 +77,11 @@ impl Operation for ListVerificationSessions {
     }
 
     fn params(&self, form: &mut Form) {
-        form.text_if("client_reference_id", self.client_reference_id.as_ref());
+        form.id_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
-        form.text_if("related_customer", self.related_customer.as_deref())
-            .text_if(
+        form.id_if("related_customer", self.related_customer.as_deref())
+            .id_if(
                 "related_customer_account",
                 self.related_customer_account.as_deref(),
             )
