@@ -231,6 +231,25 @@ pub struct PartialDate {
     pub year: Option<i64>,
 }
 
+impl PartialDate {
+    /// Year, month and day, if all are there and there is such a day in the calendar. A day is never invented.
+    pub fn complete(&self) -> Option<(i64, u8, u8)> {
+        let (year, month, day) = (self.year?, self.month?, self.day?);
+        let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+        let days = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if is_leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        let day = u8::try_from(day)
+            .ok()
+            .filter(|day| (1..=days).contains(day))?;
+        Some((year, u8::try_from(month).ok()?, day))
+    }
+}
+
 /// A part that is redacted by itself is no part.
 fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let part = Sensitive::<Integer>::deserialize(deserializer)?;

@@ -1,0 +1,99 @@
+use serde::{Deserialize, Serialize};
+
+use super::{
+    ListVerificationSessions, RedactVerificationSession, VerificationSession,
+    VerificationSessionStatus,
+};
+use crate::list::{CreatedFilter, List};
+use crate::paging::{Cursor, Paged, StuckPage};
+use crate::timestamp::Timestamp;
+
+/// Walks through all sessions older than a given time, to redact what may no longer be kept.
+///
+/// It describes and sends nothing. Store it after each page, and a walk that was interrupted goes on from there.
+///
+/// ```
+/// use stripe_identity::{
+///     List, ListVerificationSessions, RedactVerificationSession, RedactionWalk, Timestamp, VerificationSession,
+/// };
+///
+/// fn purge(
+///     before: Timestamp,
+///     list: impl Fn(&ListVerificationSessions) -> List<VerificationSession>,
+///     redact: impl Fn(&RedactVerificationSession),
+/// ) -> Result<(), stripe_identity::StuckPage> {
+///     let mut walk = RedactionWalk::new(before);
+///     while let Some(page) = walk.next_page() {
+///         let batch = walk.take(&list(&page))?;
+///         batch.redact.iter().for_each(&redact);
+///     }
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct RedactionWalk {
+    before: Timestamp,
+    cursor: Option<Cursor>,
+    is_over: bool,
+}
+
+/// What one page of a [`RedactionWalk`] asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RedactionBatch {
+    /// The redactions to send. They cannot be undone.
+    pub redact: Vec<RedactVerificationSession>,
+    /// The ids of sessions that Stripe is still checking, which have to be waited for.
+    pub later: Vec<String>,
+}
+
+impl RedactionWalk {
+    /// Walks through the sessions created before that second, the newest of them first.
+    pub fn new(before: Timestamp) -> Self {
+        Self {
+            before,
+            cursor: None,
+            is_over: false,
+        }
+    }
+
+    /// The page to ask for next; `None` at the end.
+    pub fn next_page(&self) -> Option<ListVerificationSessions> {
+        if self.is_over {
+            return None;
+        }
+        let list = ListVerificationSessions::new()
+            .created(CreatedFilter::new().lt(self.before))
+            .limit(100);
+        Some(match self.cursor.clone() {
+            Some(cursor) => list.at(cursor),
+            None => list,
+        })
+    }
+
+    /// Takes in that page, and tells what to do about its sessions. Those that are cancelled, or redacted already, are passed
+    /// over.
+    ///
+    /// # Errors
+    ///
+    /// [`StuckPage`] if the page does not lead on, which also ends the walk.
+    pub fn take(&mut self, page: &List<VerificationSession>) -> Result<RedactionBatch, StuckPage> {
+        let Some(list) = self.next_page() else {
+            return Ok(RedactionBatch::default());
+        };
+        self.is_over = true;
+        if let Some(next) = list.next_page(page)? {
+            self.cursor = next.cursor().cloned();
+            self.is_over = false;
+        }
+        let mut batch = RedactionBatch::default();
+        for session in page {
+            if session.can_redact() {
+                batch.redact.push(session.redact());
+            } else if session.status == VerificationSessionStatus::Processing {
+                batch.later.push(session.id.clone());
+            }
+        }
+        Ok(batch)
+    }
+}
