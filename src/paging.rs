@@ -84,5 +84,4 @@ pub trait Paged: Operation<Output = List<Self::Item>> + Clone {
 /// A page that holds the object it should begin behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the page does not lead on: it holds the object it should begin behind")]
-#[non_exhaustive]
 pub struct StuckPage;

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{LastErrorCode, VerificationSession, VerificationSessionStatus as Status};
+use super::{
+    LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus as Status,
+};
 use crate::event::{Event, EventType};
 use crate::timestamp::Timestamp;
 
@@ -114,6 +116,14 @@ impl SessionProgress {
 
     fn take(&mut self, session: &VerificationSession, time: Timestamp) -> Progress {
         self.session.get_or_insert_with(|| session.id.clone());
+        let status = session
+            .redaction
+            .as_ref()
+            .map(|redaction| &redaction.status);
+        if status == Some(&RedactionStatus::Redacted) && !self.is_redacted {
+            self.is_redacted = true;
+            return Progress::Advanced;
+        }
         let is_older = self.as_of.is_some_and(|as_of| time < as_of);
         let is_same_second = self.as_of == Some(time);
         let last_error = session

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ListVerificationSessions, RedactVerificationSession, VerificationSession,
-    VerificationSessionStatus,
+    VerificationSessionStatus as Status,
 };
 use crate::list::{CreatedFilter, List};
 use crate::paging::{Cursor, Paged, StuckPage};
@@ -43,6 +43,9 @@ pub struct RedactionWalk {
 pub struct RedactionBatch {
     /// The redactions to send. They cannot be undone.
     pub redact: Vec<RedactVerificationSession>,
+    /// The redactions of cancelled sessions, which may hold the data of failed attempts. Stripe's documents do not say
+    /// whether these can be redacted: send them, and be ready for a 400.
+    pub uncertain: Vec<RedactVerificationSession>,
     /// The ids of sessions that Stripe is still checking, which have to be waited for.
     pub later: Vec<String>,
 }
@@ -71,8 +74,7 @@ impl RedactionWalk {
         })
     }
 
-    /// Takes in that page, and tells what to do about its sessions. Those that are cancelled, or redacted already, are passed
-    /// over.
+    /// Takes in that page, and tells what to do about its sessions. Those whose redaction was asked for already are passed over.
     ///
     /// # Errors
     ///
@@ -90,7 +92,9 @@ impl RedactionWalk {
         for session in page {
             if session.can_redact() {
                 batch.redact.push(session.redact());
-            } else if session.status == VerificationSessionStatus::Processing {
+            } else if session.redaction.is_none() && session.status == Status::Canceled {
+                batch.uncertain.push(session.redact());
+            } else if session.status == Status::Processing {
                 batch.later.push(session.id.clone());
             }
         }
