@@ -90,6 +90,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         .client_reference_id("user-42")
         .limit(3);
     show(&client, &list)?;
+    let all = client
+        .items(ListVerificationSessions::new().limit(1))
+        .collect::<Result<Vec<_>, _>>()?;
+    println!(
+        "   And all sessions of the account, one page after the other: {}\n",
+        all.len()
+    );
 
     println!("8. Bad input is refused before anything is sent");
     let error = client
@@ -193,7 +200,7 @@ impl Show for VerificationSession {
         if let Some(report) = &self.last_verification_report {
             print!(", report {}", report.id());
         }
-        println!();
+        println!("; next: {:?}", self.next_step());
     }
 }
 

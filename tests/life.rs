@@ -177,7 +177,7 @@ fn every_error_code_has_its_advice() {
     assert_eq!(Code::from("new").advice(), ErrorAdvice::Unknown);
 }
 
-fn event(id: &str, created: i64, what: &str, session: Value) -> Event {
+fn event(id: &str, created: i64, what: &str, session: &Value) -> Event {
     let event = json!({
         "id": id,
         "object": "event",
@@ -204,7 +204,7 @@ fn apply(
                 id,
                 *created,
                 what,
-                session_json("vs_1", status, *error, None),
+                &session_json("vs_1", status, *error, None),
             ))
         })
         .collect()
@@ -330,12 +330,12 @@ fn redaction_and_strangers_are_told_apart() {
         "evt_2",
         2,
         "canceled",
-        session_json("vs_2", "canceled", None, None),
+        &session_json("vs_2", "canceled", None, None),
     );
     assert_eq!(progress.apply(&stranger), Progress::Unrelated);
     let redacted = session_json("vs_1", "verified", None, Some("redacted"));
     assert_eq!(
-        progress.apply(&event("evt_3", 3, "redacted", redacted)),
+        progress.apply(&event("evt_3", 3, "redacted", &redacted)),
         Progress::Advanced
     );
     assert!(progress.is_redacted() && progress.is_verified());
