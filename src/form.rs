@@ -1,6 +1,7 @@
 use std::fmt::{self, Write};
 
 use crate::error::{RequestError, RequestProblem};
+use crate::path::is_client_secret;
 
 /// Collects the parameters of an [`Operation`](crate::Operation) as
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
@@ -172,8 +173,21 @@ impl Form {
         self.text(key, value)
     }
 
-    /// An id or a reference, if there is one: Stripe takes up to 5000 characters.
+    /// An id, if there is one: Stripe takes up to 5000 characters. A client secret in its place is refused, since it would
+    /// end up in a URL and in logs.
     pub(crate) fn id_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
+        if value
+            .as_ref()
+            .is_some_and(|id| is_client_secret(id.as_ref()))
+        {
+            let problem = RequestProblem::ClientSecret;
+            self.refuse(RequestError::new(key.to_owned(), problem));
+        }
+        self.reference_if(key, value)
+    }
+
+    /// A reference of the user's own, if there is one: Stripe takes up to 5000 characters.
+    pub(crate) fn reference_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
             Some(value) => self.text_up_to(LONGEST_ID, key, value),
             None => self,

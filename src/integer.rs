@@ -16,6 +16,11 @@ impl<'de> Deserialize<'de> for Integer {
     }
 }
 
+/// For a member that is a plain number.
+pub(crate) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    Integer::deserialize(deserializer).map(|Integer(number)| number)
+}
+
 struct IntegerVisitor;
 
 impl Visitor<'_> for IntegerVisitor {

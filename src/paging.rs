@@ -1,19 +1,33 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::list::List;
 use crate::object::Object;
 use crate::operation::Operation;
+use crate::path::Id;
 
 /// Where a page begins: behind an object, towards older ones, or in front of one, towards newer ones.
 ///
 /// It can be stored and given to [`Paged::at`] later, to go on from there.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cursor {
     /// Behind the object with this id.
     StartingAfter(String),
     /// In front of the object with this id.
     EndingBefore(String),
+}
+
+/// Hides what is no id but a client secret, given by mistake.
+impl fmt::Debug for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (name, id) = match self {
+            Self::StartingAfter(id) => ("StartingAfter", id),
+            Self::EndingBefore(id) => ("EndingBefore", id),
+        };
+        f.debug_tuple(name).field(&Id::new(id)).finish()
+    }
 }
 
 /// An operation that lists objects page by page: <https://docs.stripe.com/api/pagination>.

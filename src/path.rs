@@ -115,6 +115,6 @@ impl fmt::Debug for Id {
     }
 }
 
-fn is_client_secret(id: &str) -> bool {
+pub(crate) fn is_client_secret(id: &str) -> bool {
     id.contains("_secret_")
 }

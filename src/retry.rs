@@ -215,12 +215,9 @@ impl Retry {
     }
 
     fn backoff(&mut self) -> Duration {
-        let doubled = 500_u64.checked_shl(self.retries).unwrap_or(u64::MAX);
-        let full = if self.retries > 4 {
-            5000
-        } else {
-            doubled.min(5000)
-        };
+        let full = 500_u64
+            .saturating_mul(2_u64.saturating_pow(self.retries))
+            .min(5000);
         let half = full / 2;
         let jittered = half.saturating_add(self.random.below(half.saturating_add(1)));
         Duration::from_millis(jittered.max(500))

@@ -358,13 +358,26 @@ fn random<const N: usize>() -> Option<[u8; N]> {
     getrandom::getrandom(&mut bytes).ok().map(|()| bytes)
 }
 
-/// Whether another attempt can end otherwise. What is not known to is not tried again.
+/// Whether another attempt can end otherwise. What is not known to, such as a host without address or a certificate that is
+/// not trusted, is not tried again.
 fn failure(error: &::ureq::Error) -> Failure {
     match error {
-        // rustls reports a certificate it does not trust as invalid data.
-        ::ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => Failure::Permanent,
-        ::ureq::Error::Io(_)
-        | ::ureq::Error::Timeout(_)
+        ::ureq::Error::Io(error) => match error.kind() {
+            ErrorKind::BrokenPipe
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::ConnectionReset
+            | ErrorKind::HostUnreachable
+            | ErrorKind::Interrupted
+            | ErrorKind::NetworkDown
+            | ErrorKind::NetworkUnreachable
+            | ErrorKind::NotConnected
+            | ErrorKind::TimedOut
+            | ErrorKind::UnexpectedEof
+            | ErrorKind::WouldBlock => Failure::NoAnswer,
+            _ => Failure::Permanent,
+        },
+        ::ureq::Error::Timeout(_)
         | ::ureq::Error::Protocol(_)
         | ::ureq::Error::ConnectionFailed => Failure::NoAnswer,
         _ => Failure::Permanent,

@@ -398,8 +398,13 @@ fn results_are_seen_as_far_as_they_are_expanded() {
     assert_eq!(outputs.dob, Sensitive::Absent);
     assert_eq!(outputs.phone, Sensitive::Null);
 
-    let unrestricted = account.call(&retrieve().expand(["verified_outputs.dob"])).unwrap();
-    assert_eq!(unrestricted.verified_outputs.value().unwrap().dob, Sensitive::Absent);
+    let unrestricted = account
+        .call(&retrieve().expand(["verified_outputs.dob"]))
+        .unwrap();
+    assert_eq!(
+        unrestricted.verified_outputs.value().unwrap().dob,
+        Sensitive::Absent
+    );
 
     account.stripe = stripe("rk_test_1");
     let session = account

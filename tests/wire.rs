@@ -232,7 +232,11 @@ fn list_minimal() {
 fn list_full() {
     let list = ListVerificationSessions::new()
         .client_reference_id("user 1")
-        .created(CreatedFilter::new().gt(Timestamp::from_secs(10)).lte(Timestamp::from_secs(20)))
+        .created(
+            CreatedFilter::new()
+                .gt(Timestamp::from_secs(10))
+                .lte(Timestamp::from_secs(20)),
+        )
         .expand(["data.verified_outputs", "last_verification_report.document"])
         .related_customer("cus_1")
         .related_customer_account("acct_2")

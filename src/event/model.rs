@@ -5,6 +5,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::object::EventObject;
+use crate::integer::whole;
 use crate::json::Json;
 use crate::object::{Object, Tag};
 use crate::open_enum::open_enum;
@@ -39,7 +40,7 @@ pub struct Event {
     /// Whether this is live, not test data.
     pub livemode: bool,
     /// How many webhook endpoints have not yet received it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole")]
     pub pending_webhooks: i64,
     /// The request that caused it, if one did.
     pub request: Option<EventRequest>,

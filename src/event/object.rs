@@ -1,7 +1,7 @@
 use std::fmt;
 
 use serde::de::value::{MapAccessDeserializer, StringDeserializer};
-use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, IntoDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -52,14 +52,24 @@ impl<'de> Visitor<'de> for ObjectVisitor {
             let is_session = name == "object" && value == VerificationSession::OBJECT;
             seen.insert(name, value);
             if is_session {
-                let members = Members {
+                let mut members = Members {
                     seen: seen.into_iter(),
                     value: None,
+                    is_seen_wrong: false,
                     rest: map,
                 };
-                return VerificationSession::deserialize(MapAccessDeserializer::new(members))
-                    .map(Box::new)
-                    .map(EventObject::VerificationSession);
+                let session =
+                    VerificationSession::deserialize(MapAccessDeserializer::new(&mut members));
+                if members.is_seen_wrong {
+                    // The place of a member kept aside is lost. Behind the last member, the error gets that of the object,
+                    // and not that of the innocent member behind which it came up.
+                    while members
+                        .rest
+                        .next_entry::<IgnoredAny, IgnoredAny>()?
+                        .is_some()
+                    {}
+                }
+                return session.map(Box::new).map(EventObject::VerificationSession);
             }
         }
         Ok(EventObject::Other(Json::new(Value::Object(seen))))
@@ -70,6 +80,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 struct Members<A> {
     seen: serde_json::map::IntoIter,
     value: Option<Value>,
+    is_seen_wrong: bool,
     rest: A,
 }
 
@@ -92,7 +103,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some(value) => seed.deserialize(value).map_err(A::Error::custom),
+            Some(value) => seed.deserialize(value).map_err(|error| {
+                self.is_seen_wrong = true;
+                A::Error::custom(error)
+            }),
             None => self.rest.next_value_seed(seed),
         }
     }

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::FileLink;
+use crate::integer::whole;
 use crate::list::List;
 use crate::object::{Object, Tag};
 use crate::open_enum::open_enum;
@@ -29,6 +30,7 @@ pub struct File {
     /// What it is for.
     pub purpose: FilePurpose,
     /// Its size in bytes.
+    #[serde(deserialize_with = "whole")]
     pub size: i64,
     /// A title, for people.
     pub title: Option<String>,

@@ -30,9 +30,11 @@ impl<'c, O: Paged> Pages<'c, O> {
         }
     }
 
-    /// Goes on after an error.
+    /// Goes on after an error. One that is still due is not lost.
     pub fn resume(&mut self) {
-        self.state = State::Going;
+        if matches!(self.state, State::Failed) {
+            self.state = State::Going;
+        }
     }
 
     /// The operation for the pages that are still to come; `None` at the end. Its
@@ -95,7 +97,9 @@ impl<'c, O: Paged> Items<'c, O> {
     /// The operation for the objects that are still to come; `None` at the end. Its [`cursor`](Paged::cursor) can be stored, to
     /// go on from there in another process.
     pub fn rest(&self) -> Option<&O> {
-        let is_over = self.page.as_slice().is_empty() && self.pages.rest().is_none();
+        let is_over = self.page.as_slice().is_empty()
+            && self.pages.rest().is_none()
+            && !matches!(self.pages.state, State::Failing(_));
         (!is_over).then_some(&self.rest)
     }
 }

@@ -7,7 +7,7 @@ use crate::form::Form;
 use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
 use crate::paging::{Cursor, Paged};
-use crate::path::Path;
+use crate::path::{Id, Path};
 use crate::secret::Hidden;
 use crate::setters::{list_setters, paged};
 
@@ -28,7 +28,7 @@ pub struct ListVerificationReports {
     expand: Expand,
     page: PageParams,
     r#type: Option<VerificationReportType>,
-    verification_session: Option<String>,
+    verification_session: Option<Id>,
 }
 
 impl ListVerificationReports {
@@ -51,7 +51,7 @@ impl ListVerificationReports {
 
     /// Only reports of this session (`vs_…`).
     pub fn verification_session(mut self, session: impl Into<String>) -> Self {
-        self.verification_session = Some(session.into());
+        self.verification_session = Some(Id::new(session));
         self
     }
 
@@ -77,11 +77,11 @@ impl Operation for ListVerificationReports {
             };
             form.refuse(RequestError::new("type", problem));
         }
-        form.id_if("client_reference_id", self.client_reference_id.as_ref());
+        form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
         form.text_if("type", r#type)
-            .id_if("verification_session", self.verification_session.as_deref());
+            .id_if("verification_session", self.verification_session.as_ref());
         self.page.write(form);
     }
 }

@@ -132,7 +132,7 @@ impl Operation for CreateVerificationSession {
             Check::IdNumber => form.text("type", "id_number"),
             Check::Flow(id) => form.id_if("verification_flow", Some(id)),
         };
-        form.id_if("client_reference_id", self.client_reference_id.as_ref());
+        form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.document.write(form);
         self.expand.write(form);
         self.metadata.write(form);

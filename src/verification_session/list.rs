@@ -77,7 +77,7 @@ impl Operation for ListVerificationSessions {
     }
 
     fn params(&self, form: &mut Form) {
-        form.id_if("client_reference_id", self.client_reference_id.as_ref());
+        form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
         form.id_if("related_customer", self.related_customer.as_deref())

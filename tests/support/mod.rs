@@ -1,5 +1,7 @@
 //! A raw HTTP server on loopback that plays a script and keeps what it was sent.
 
+#![allow(dead_code, reason = "each test file plays its part of the acts")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -13,6 +15,10 @@ pub(crate) enum Act {
     AnswerAndClose(String),
     /// Closes the connection without a word.
     Close,
+    /// Resets the connection: the client gets an error instead of an end.
+    Reset,
+    /// Writes these bytes one by one, and keeps the connection.
+    Trickle(String),
     /// Says nothing, and keeps the connection open until the client leaves.
     Stall,
 }
@@ -48,7 +54,13 @@ pub(crate) fn serve(script: Vec<Act>) -> (String, Receiver<Received>) {
             let (stream, _) = listener.accept().unwrap();
             let mut reader = BufReader::new(stream);
             while script.peek().is_some() {
-                let Some(received) = receive(&mut reader, connection) else {
+                // A connection closed over bytes that were never read is reset, so these are only looked at.
+                let received = if matches!(script.peek(), Some(Act::Reset)) {
+                    look(reader.get_ref(), connection)
+                } else {
+                    receive(&mut reader, connection)
+                };
+                let Some(received) = received else {
                     break;
                 };
                 arrivals.send(received).unwrap();
@@ -62,7 +74,19 @@ pub(crate) fn serve(script: Vec<Act>) -> (String, Receiver<Received>) {
     (url, requests)
 }
 
-fn receive(reader: &mut BufReader<TcpStream>, connection: usize) -> Option<Received> {
+/// A request as it lies in the socket's buffer, which keeps it. One that comes in parts is waited for.
+fn look(stream: &TcpStream, connection: usize) -> Option<Received> {
+    let mut buffer = vec![0; 65536];
+    loop {
+        let arrived = stream.peek(&mut buffer).ok().filter(|count| *count > 0)?;
+        if let Some(received) = receive(&mut &buffer[..arrived], connection) {
+            return Some(received);
+        }
+        thread::yield_now();
+    }
+}
+
+fn receive(reader: &mut impl BufRead, connection: usize) -> Option<Received> {
     let mut head = Vec::new();
     loop {
         let mut line = String::new();
@@ -96,7 +120,14 @@ fn play(act: Act, stream: &mut TcpStream) -> bool {
             stream.write_all(bytes.as_bytes()).unwrap();
             false
         }
-        Act::Close => false,
+        Act::Close | Act::Reset => false,
+        Act::Trickle(bytes) => {
+            stream.set_nodelay(true).unwrap();
+            bytes
+                .as_bytes()
+                .chunks(1)
+                .all(|byte| stream.write_all(byte).is_ok())
+        }
         Act::Stall => {
             let _ = stream.read(&mut [0]);
             false

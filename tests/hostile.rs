@@ -1,0 +1,610 @@
+//! The ureq adapter against servers that break off, stall or lie.
+#![cfg(feature = "ureq-without-tls")]
+
+mod support;
+
+use std::net::TcpListener;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+
+use http::StatusCode;
+use stripe_identity::ureq::{CallError, Client, TransportError};
+use stripe_identity::{
+    CreateVerificationSession, DeleteEphemeralKey, IdempotencyKey, ListVerificationSessions,
+    Operation, RetrieveVerificationSession, SecretKey, StopReason, Stripe,
+};
+use support::{Act, Received, answer, serve};
+
+const SESSION: &str = r#"{
+  "id": "vs_1",
+  "object": "identity.verification_session",
+  "created": 1700000000,
+  "livemode": false,
+  "metadata": {},
+  "status": "requires_input",
+  "type": "document"
+}"#;
+
+const LOCK: &str = r#"{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}"#;
+const IN_USE: &str =
+    r#"{"error": {"type": "invalid_request_error", "code": "idempotency_key_in_use"}}"#;
+const MISMATCH: &str = r#"{"error": {"type": "idempotency_error"}}"#;
+
+fn ok_text() -> String {
+    answer("200 OK", &["Request-Id: req_1"], SESSION)
+}
+
+fn ok() -> Act {
+    Act::Answer(ok_text())
+}
+
+fn status(line: &str, headers: &[&str], body: &str) -> Act {
+    Act::Answer(answer(line, headers, body))
+}
+
+/// A good answer without its last byte.
+fn cut() -> Act {
+    let mut text = ok_text();
+    text.pop();
+    Act::AnswerAndClose(text)
+}
+
+/// A good answer in one chunk, and then these bytes instead of the last chunk.
+fn chunked(end: &str) -> String {
+    format!(
+        "HTTP/1.1 200 OK\r\nRequest-Id: req_1\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{SESSION}\r\n{end}",
+        SESSION.len()
+    )
+}
+
+fn stripe(url: &str) -> Stripe {
+    Stripe::new(SecretKey::new("sk_test_123").unwrap())
+        .with_base_url(url)
+        .unwrap()
+}
+
+fn client(retries: u32, script: Vec<Act>) -> (Client, Receiver<Received>) {
+    let (url, received) = serve(script);
+    (
+        Client::new(stripe(&url)).with_max_retries(retries),
+        received,
+    )
+}
+
+/// A client that gives each attempt a fifth of a second.
+fn hasty_client(retries: u32, script: Vec<Act>) -> (Client, Receiver<Received>) {
+    let (url, received) = serve(script);
+    let agent = ureq::Agent::config_builder()
+        .timeout_global(Some(Duration::from_millis(200)))
+        .build();
+    let client = Client::with_agent(stripe(&url), agent.new_agent());
+    (client.with_max_retries(retries), received)
+}
+
+fn create() -> CreateVerificationSession {
+    CreateVerificationSession::document().metadata([("order", "6735")])
+}
+
+/// All that arrived so far. Every request is noted before it is answered.
+fn all(received: &Receiver<Received>) -> Vec<Received> {
+    received.try_iter().collect()
+}
+
+/// Fails unless these are so many copies of one POST, byte for byte. Gives the key.
+#[track_caller]
+fn same_post(requests: &[Received], count: usize) -> &str {
+    assert_eq!(requests.len(), count);
+    for request in requests {
+        assert_eq!(
+            request.head[0],
+            "POST /v1/identity/verification_sessions HTTP/1.1"
+        );
+        assert_eq!(request.head, requests[0].head);
+        assert_eq!(request.body, "type=document&metadata[order]=6735");
+    }
+    let keys: Vec<_> = requests[0]
+        .head
+        .iter()
+        .filter(|line| line.to_ascii_lowercase().starts_with("idempotency-key: "))
+        .collect();
+    assert_eq!(keys.len(), 1);
+    requests[0].header("idempotency-key").unwrap()
+}
+
+/// The first attempt goes wrong like this, the second is answered well.
+#[track_caller]
+fn is_sent_twice(act: Act) {
+    let (client, received) = client(1, vec![act, ok(), ok()]);
+    let session = client.call(&create()).unwrap();
+    assert_eq!(session.id, "vs_1");
+    assert_eq!(same_post(&all(&received), 2).len(), 32);
+}
+
+#[track_caller]
+fn transport(error: CallError) -> TransportError {
+    match error {
+        CallError::Transport(error) => *error,
+        error => panic!("{error:?}"),
+    }
+}
+
+/// ureq's words may change, its kinds do not.
+fn kind(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Io(error) => format!("Io {:?}", error.kind()),
+        ureq::Error::Protocol(_) => "Protocol".to_owned(),
+        ureq::Error::Timeout(timeout) => format!("Timeout {timeout}"),
+        ureq::Error::LargeResponseHeader(..) => "LargeResponseHeader".to_owned(),
+        ureq::Error::BodyExceedsLimit(limit) => format!("BodyExceedsLimit {limit}"),
+        error => panic!("{error:?}"),
+    }
+}
+
+#[test]
+fn a_post_whose_connection_was_closed_is_sent_again_as_it_was() {
+    is_sent_twice(Act::Close);
+}
+
+#[test]
+fn a_post_whose_connection_was_reset_is_sent_again_as_it_was() {
+    is_sent_twice(Act::Reset);
+}
+
+#[test]
+fn a_post_whose_answer_was_cut_short_is_sent_again_as_it_was() {
+    is_sent_twice(cut());
+}
+
+#[test]
+fn a_post_whose_chunks_did_not_end_is_sent_again_as_it_was() {
+    is_sent_twice(Act::AnswerAndClose(chunked("")));
+}
+
+#[test]
+fn a_post_answered_with_garbage_is_sent_again_as_it_was() {
+    is_sent_twice(Act::AnswerAndClose("SSH-2.0-OpenSSH_9.6\r\n".to_owned()));
+}
+
+#[test]
+fn a_post_answered_with_500_is_sent_again_as_it_was() {
+    is_sent_twice(status("500 Internal Server Error", &[], "<html>"));
+}
+
+#[test]
+fn a_post_whose_key_is_in_use_is_sent_again_as_it_was() {
+    is_sent_twice(status("409 Conflict", &[], IN_USE));
+}
+
+#[test]
+fn a_post_about_a_locked_object_is_sent_again_as_it_was() {
+    is_sent_twice(status("429 Too Many Requests", &[], LOCK));
+}
+
+#[test]
+fn a_post_that_ran_into_the_timeout_is_sent_again_as_it_was() {
+    // Each attempt has the time for itself: the first one used it up.
+    let (client, received) = hasty_client(1, vec![Act::Stall, ok(), ok()]);
+    let session = client.call_with_key(&create(), "order-6735").unwrap();
+    assert_eq!(session.id, "vs_1");
+    assert_eq!(same_post(&all(&received), 2), "order-6735");
+}
+
+#[test]
+fn after_two_retries_the_last_answer_comes_back_with_the_key() {
+    let (url, received) = serve(vec![
+        Act::Close,
+        status("500 Internal Server Error", &["Request-Id: req_2"], "{}"),
+        status("503 Service Unavailable", &["Request-Id: req_3"], "{}"),
+        ok(),
+    ]);
+    let error = Client::new(stripe(&url)).call(&create()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Stripe answered 503 without an error that can be read, request req_3"
+    );
+    assert_eq!(error.stop_reason(), Some(StopReason::Exhausted));
+    let requests = all(&received);
+    let key = same_post(&requests, 3);
+    assert_eq!(
+        error.idempotency_key().map(IdempotencyKey::as_str),
+        Some(key)
+    );
+}
+
+#[test]
+fn what_breaks_off_or_lies_is_a_transport_error_that_a_retry_could_help() {
+    let (begun, not_begun) = (
+        Some((StatusCode::OK, Some("req_1"))),
+        None::<(StatusCode, Option<&str>)>,
+    );
+    let with_length = |length: &str| {
+        Act::AnswerAndClose(format!(
+            "HTTP/1.1 200 OK\r\nRequest-Id: req_1\r\nContent-Length: {length}\r\n\r\n{SESSION}"
+        ))
+    };
+    let bytes = |text: &str| Act::AnswerAndClose(text.to_owned());
+    let table = [
+        ("closed", Act::Close, "Io UnexpectedEof", not_begun),
+        ("reset", Act::Reset, "Io ConnectionReset", not_begun),
+        (
+            "no answer",
+            bytes("\r\n\r\n"),
+            "Io UnexpectedEof",
+            not_begun,
+        ),
+        (
+            "half a head",
+            bytes("HTTP/1.1 200 OK\r\nContent-Le"),
+            "Io UnexpectedEof",
+            not_begun,
+        ),
+        ("no http", bytes("SSH-2.0\r\n\r\n"), "Protocol", not_begun),
+        ("http 0.9", bytes(SESSION), "Protocol", not_begun),
+        (
+            "http 2",
+            bytes("HTTP/2 200 OK\r\nContent-Length: 0\r\n\r\n"),
+            "Protocol",
+            not_begun,
+        ),
+        (
+            "no status",
+            bytes("HTTP/1.1 000 No\r\nContent-Length: 0\r\n\r\n"),
+            "Protocol",
+            not_begun,
+        ),
+        ("below zero", with_length("-1"), "Protocol", not_begun),
+        ("no number", with_length("abc"), "Protocol", not_begun),
+        ("two numbers", with_length("5, 6"), "Protocol", not_begun),
+        (
+            "beyond 64 bits",
+            with_length("99999999999999999999"),
+            "Protocol",
+            not_begun,
+        ),
+        (
+            "64 bits",
+            with_length("18446744073709551615"),
+            "Io UnexpectedEof",
+            begun,
+        ),
+        ("cut", cut(), "Io UnexpectedEof", begun),
+        (
+            "no last chunk",
+            bytes(&chunked("")),
+            "Io UnexpectedEof",
+            begun,
+        ),
+        (
+            "half a chunk",
+            bytes(&chunked("40\r\nabc")),
+            "Io UnexpectedEof",
+            begun,
+        ),
+        (
+            "no chunk size",
+            bytes(&chunked("zz\r\nabc\r\n")),
+            "Protocol",
+            begun,
+        ),
+    ];
+    for (name, act, expected, arrived) in table {
+        let (client, received) = client(0, vec![act, ok()]);
+        let error = transport(client.call(&create()).unwrap_err());
+        assert_eq!(kind(&error.error), expected, "{name}");
+        assert_eq!(error.stop_reason, StopReason::Exhausted, "{name}");
+        assert_eq!(
+            error
+                .status
+                .map(|status| (status, error.request_id.as_deref())),
+            arrived,
+            "{name}"
+        );
+        let requests = all(&received);
+        let key = same_post(&requests, 1);
+        assert_eq!(
+            error.idempotency_key.as_ref().map(IdempotencyKey::as_str),
+            Some(key),
+            "{name}"
+        );
+        // The client is none the worse for it.
+        assert_eq!(client.call(&create()).unwrap().id, "vs_1", "{name}");
+    }
+}
+
+#[test]
+fn without_retries_nothing_is_sent_again_whatever_went_wrong() {
+    for act in [
+        status("500 Internal Server Error", &[], "{}"),
+        status("409 Conflict", &[], IN_USE),
+        status("429 Too Many Requests", &[], LOCK),
+        status("400 Bad Request", &["Stripe-Should-Retry: true"], "{}"),
+    ] {
+        let (client, received) = client(0, vec![act, ok()]);
+        let error = client.call(&create()).unwrap_err();
+        assert_eq!(error.stop_reason(), Some(StopReason::Exhausted));
+        assert!(error.api().is_some());
+        let requests = all(&received);
+        assert_eq!(
+            error.idempotency_key().map(IdempotencyKey::as_str),
+            Some(same_post(&requests, 1))
+        );
+    }
+    let (client, received) = hasty_client(0, vec![Act::Stall, ok()]);
+    let error = transport(client.call(&create()).unwrap_err());
+    assert_eq!(kind(&error.error), "Timeout global");
+    assert_eq!(error.stop_reason, StopReason::Exhausted);
+    assert_eq!(all(&received).len(), 1);
+}
+
+#[test]
+fn an_answer_that_would_be_the_same_again_is_asked_for_once() {
+    use StopReason::{Final, StripeSaysNo};
+    let no = "Stripe-Should-Retry: false";
+    for (line, header, body, reason) in [
+        ("302 Found", "Location: /v1/elsewhere", "", Final),
+        // Not even a Location that cannot be read is looked at.
+        ("307 Temporary Redirect", "Location: :::", "", Final),
+        ("400 Bad Request", "Retry-After: 1", "{}", Final),
+        ("400 Bad Request", "A: b", MISMATCH, Final),
+        ("401 Unauthorized", "A: b", "{}", Final),
+        ("409 Conflict", "A: b", MISMATCH, Final),
+        ("424 Failed Dependency", "A: b", "{}", Final),
+        ("429 Too Many Requests", "Retry-After: 1", "{}", Final),
+        ("500 Internal Server Error", no, "{}", StripeSaysNo),
+        ("409 Conflict", no, IN_USE, StripeSaysNo),
+        ("429 Too Many Requests", no, LOCK, StripeSaysNo),
+    ] {
+        let (client, received) = client(2, vec![status(line, &[header], body), ok()]);
+        let error = client.call(&create()).unwrap_err();
+        assert_eq!(
+            error.api().unwrap().status.as_str(),
+            &line[..3],
+            "{line} {body}"
+        );
+        assert_eq!(error.stop_reason(), Some(reason), "{line} {body}");
+        let requests = all(&received);
+        assert_eq!(
+            error.idempotency_key().map(IdempotencyKey::as_str),
+            Some(same_post(&requests, 1)),
+            "{line} {body}"
+        );
+    }
+}
+
+#[test]
+fn a_retry_after_beyond_a_minute_ends_the_retries_at_once() {
+    let act = status("503 Service Unavailable", &["Retry-After: 61"], "{}");
+    let (client, received) = client(2, vec![act, ok()]);
+    let error = client.call(&create()).unwrap_err();
+    assert_eq!(error.stop_reason(), Some(StopReason::RetryAfterTooLong));
+    assert_eq!(
+        error.api().unwrap().facts.retry_after,
+        Some(Duration::from_secs(61))
+    );
+    assert_eq!(all(&received).len(), 1);
+}
+
+#[test]
+fn a_budget_of_nothing_allows_the_first_attempt_only() {
+    for act in [
+        Act::Close,
+        status("500 Internal Server Error", &[], "{}"),
+        // A minute would be noticed.
+        status("500 Internal Server Error", &["Retry-After: 60"], "{}"),
+    ] {
+        let (client, received) = client(2, vec![act, ok()]);
+        let client = client.with_retry_budget(Duration::ZERO);
+        let error = client.call_with_key(&create(), "order-6735").unwrap_err();
+        assert_eq!(error.stop_reason(), Some(StopReason::OverBudget));
+        assert_eq!(
+            error.idempotency_key().map(IdempotencyKey::as_str),
+            Some("order-6735")
+        );
+        assert_eq!(same_post(&all(&received), 1), "order-6735");
+    }
+}
+
+#[test]
+fn a_get_and_a_delete_are_repeatable_without_a_key() {
+    fn check(operation: &impl Operation, line: &str) {
+        let (client, received) = client(0, vec![Act::Close, ok()]);
+        let error = transport(client.send(operation).unwrap_err());
+        assert_eq!(error.stop_reason, StopReason::Exhausted);
+        assert_eq!(error.idempotency_key, None);
+        let requests = all(&received);
+        assert_eq!(requests.len(), 1);
+        assert_eq!(requests[0].head[0], line);
+        assert_eq!(requests[0].header("idempotency-key"), None);
+    }
+    check(
+        &ListVerificationSessions::new().limit(3),
+        "GET /v1/identity/verification_sessions?limit=3 HTTP/1.1",
+    );
+    check(
+        &DeleteEphemeralKey::new("ephkey_1"),
+        "DELETE /v1/ephemeral_keys/ephkey_1 HTTP/1.1",
+    );
+}
+
+#[test]
+fn send_always_gives_a_post_its_key_and_tells_why_it_ended() {
+    for (act, reason) in [
+        (ok(), StopReason::Success),
+        (status("400 Bad Request", &[], "{}"), StopReason::Final),
+        (
+            status("500 Internal Server Error", &[], "{}"),
+            StopReason::Exhausted,
+        ),
+    ] {
+        let (client, received) = client(0, vec![act, ok()]);
+        let response = client.send(&create()).unwrap();
+        assert_eq!(response.extensions().get(), Some(&reason));
+        let requests = all(&received);
+        assert_eq!(
+            response
+                .extensions()
+                .get::<IdempotencyKey>()
+                .map(IdempotencyKey::as_str),
+            Some(same_post(&requests, 1))
+        );
+    }
+}
+
+#[test]
+fn a_2xx_that_cannot_be_read_is_never_asked_for_again() {
+    let short = format!("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{SESSION}");
+    for (act, message) in [
+        (
+            Act::Answer("HTTP/1.1 204 No Content\r\n\r\n".to_owned()),
+            "unreadable answer with status 204: the body is empty",
+        ),
+        (
+            status("200 OK", &[], "<html>"),
+            "unreadable answer with status 200: the body is not JSON, line 1 column 1",
+        ),
+        // A length that is too small ends the body where it says.
+        (
+            Act::AnswerAndClose(short),
+            "unreadable answer with status 200: the body is cut short at id, line 2 column 8",
+        ),
+    ] {
+        let (client, received) = client(2, vec![act, ok()]);
+        let error = client.call(&create()).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert_eq!(error.stop_reason(), Some(StopReason::Success));
+        let requests = all(&received);
+        assert_eq!(
+            error.idempotency_key().map(IdempotencyKey::as_str),
+            Some(same_post(&requests, 1))
+        );
+    }
+}
+
+#[test]
+fn bytes_behind_an_answer_are_not_taken_for_the_next_one() {
+    let smuggled = answer("200 OK", &[], &SESSION.replace("vs_1", "vs_evil"));
+    for end in [smuggled.as_str(), "\r\n\r\n", "x"] {
+        let lie = Act::Answer(format!("{}{end}", ok_text()));
+        let (client, received) = client(0, vec![lie, ok()]);
+        let retrieve = RetrieveVerificationSession::new("vs_1");
+        assert_eq!(client.call(&retrieve).unwrap().id, "vs_1");
+        assert_eq!(client.call(&retrieve).unwrap().id, "vs_1");
+        assert_eq!(all(&received).len(), 2);
+    }
+}
+
+#[test]
+fn a_connection_that_was_closed_behind_an_answer_is_not_used_again() {
+    // The server does not announce it, as one that is restarted does not.
+    let (client, received) = client(1, vec![Act::AnswerAndClose(ok_text()), ok(), ok()]);
+    client.call(&create()).unwrap();
+    client.call(&create()).unwrap();
+    let connections: Vec<_> = received.try_iter().map(|got| got.connection).collect();
+    assert_eq!(connections, [0, 1]);
+}
+
+#[test]
+fn an_answer_in_single_bytes_or_behind_early_hints_is_read() {
+    for act in [
+        Act::Trickle(ok_text()),
+        Act::Trickle(chunked("0\r\n\r\n")),
+        Act::Answer(format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", ok_text())),
+    ] {
+        let (client, received) = client(0, vec![act]);
+        assert_eq!(client.call(&create()).unwrap().id, "vs_1");
+        assert_eq!(all(&received).len(), 1);
+    }
+}
+
+#[test]
+fn an_answer_too_large_is_asked_for_once() {
+    let long_header = format!("A: {}", "b".repeat(100_000));
+    let size = SESSION.len() as u64;
+    for (act, expected, status) in [
+        (
+            Act::Answer(answer("200 OK", &[&long_header], SESSION)),
+            "LargeResponseHeader".to_owned(),
+            None,
+        ),
+        (
+            ok(),
+            format!("BodyExceedsLimit {}", size - 1),
+            Some(StatusCode::OK),
+        ),
+        // Chunks do not say beforehand how much there is.
+        (
+            Act::Answer(chunked("0\r\n\r\n")),
+            format!("BodyExceedsLimit {}", size - 1),
+            Some(StatusCode::OK),
+        ),
+        // The body of an error has the same limit.
+        (
+            Act::Answer(answer("500 Internal Server Error", &[], SESSION)),
+            format!("BodyExceedsLimit {}", size - 1),
+            Some(StatusCode::INTERNAL_SERVER_ERROR),
+        ),
+    ] {
+        let (client, received) = client(2, vec![act, ok()]);
+        let client = client.with_max_body(size - 1);
+        let error = transport(client.call(&create()).unwrap_err());
+        assert_eq!(kind(&error.error), expected);
+        assert_eq!(error.status, status);
+        assert_eq!(error.stop_reason, StopReason::Final);
+        let requests = all(&received);
+        assert_eq!(
+            error.idempotency_key.as_ref().map(IdempotencyKey::as_str),
+            Some(same_post(&requests, 1))
+        );
+    }
+}
+
+#[test]
+fn a_refused_connection_could_be_helped_by_a_retry() {
+    // A port that was free a moment ago.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let error = transport(client.call(&create()).unwrap_err());
+    assert_eq!(kind(&error.error), "Io ConnectionRefused");
+    assert_eq!(error.stop_reason, StopReason::Exhausted);
+    assert_eq!(error.idempotency_key.unwrap().as_str().len(), 32);
+}
+
+#[cfg(feature = "ureq")]
+#[test]
+fn a_server_without_tls_is_tried_once_and_hears_no_key() {
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+
+    fn refuse(mut stream: TcpStream) -> Vec<u8> {
+        let mut heard = vec![0; 16384];
+        let count = stream.read(&mut heard).unwrap();
+        heard.truncate(count);
+        stream
+            .write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            .unwrap();
+        // Until the client leaves, with or without a farewell.
+        let _ = stream.read_to_end(&mut heard);
+        heard
+    }
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let (sender, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            sender.send(refuse(stream.unwrap())).unwrap();
+        }
+    });
+    let error = transport(Client::new(stripe(&url)).call(&create()).unwrap_err());
+    assert_eq!(kind(&error.error), "Io InvalidData");
+    assert_eq!(error.stop_reason, StopReason::Final);
+    assert_eq!(error.status, None);
+    assert_eq!(error.idempotency_key.unwrap().as_str().len(), 32);
+    // A TLS record with a ClientHello, and nothing of the request.
+    let hello = heard.recv().unwrap();
+    assert_eq!(hello[0], 22);
+    assert!(!String::from_utf8_lossy(&hello).contains("sk_test_123"));
+    assert!(heard.try_recv().is_err());
+}

@@ -1,0 +1,858 @@
+//! The next page: as a pure function of list and page, over the simulator, and by the iterators of the ureq adapter.
+
+use http::Method;
+use serde_json::{Value, json};
+use stripe_identity::{
+    Cursor, Event, Form, List, ListEvents, ListVerificationReports, ListVerificationSessions,
+    Object, Operation, Paged, Path, SecretKey, SessionExpansion, Stripe, StuckPage, Timestamp,
+    VerificationReport, VerificationReportType, VerificationSession, VerificationSessionStatus,
+};
+
+const STUCK: &str = "the page does not lead on: it holds the object it should begin behind";
+
+fn session(id: &str) -> Value {
+    json!({
+        "id": id,
+        "object": "identity.verification_session",
+        "created": 1_700_000_000,
+        "livemode": false,
+        "metadata": {},
+        "status": "requires_input",
+        "type": "document",
+    })
+}
+
+fn report(id: &str) -> Value {
+    json!({
+        "id": id,
+        "object": "identity.verification_report",
+        "created": 1_700_000_000,
+        "livemode": false,
+        "type": "document",
+    })
+}
+
+fn event(id: &str) -> Value {
+    json!({
+        "id": id,
+        "object": "event",
+        "api_version": "2026-09-30.endive",
+        "created": 1_700_000_000,
+        "data": { "object": session("vs_1") },
+        "livemode": false,
+        "pending_webhooks": 0,
+        "request": null,
+        "type": "identity.verification_session.created",
+    })
+}
+
+/// A page of these objects. Its `url` is a trap: nothing may ever be sent there.
+fn page<T: Object + serde::de::DeserializeOwned>(
+    object: fn(&str) -> Value,
+    ids: &[&str],
+    has_more: bool,
+) -> List<T> {
+    let data: Vec<_> = ids.iter().map(|id| object(id)).collect();
+    serde_json::from_value(json!({
+        "object": "list",
+        "data": data,
+        "has_more": has_more,
+        "url": "https://evil.example/v1/stolen?limit=1",
+    }))
+    .unwrap()
+}
+
+fn sessions(ids: &[&str], has_more: bool) -> List<VerificationSession> {
+    page(session, ids, has_more)
+}
+
+fn stripe() -> Stripe {
+    Stripe::new(SecretKey::new("sk_test_123").unwrap())
+}
+
+fn uri(operation: &impl Operation) -> String {
+    stripe().request(operation).unwrap().uri().to_string()
+}
+
+fn after(id: &str) -> Cursor {
+    Cursor::StartingAfter(id.to_owned())
+}
+
+fn before(id: &str) -> Cursor {
+    Cursor::EndingBefore(id.to_owned())
+}
+
+#[test]
+fn the_next_page_of_sessions_keeps_everything_but_the_place() {
+    const BASE: &str = "https://api.stripe.com/v1/identity/verification_sessions\
+        ?client_reference_id=user-1&created[gte]=1700000000&created[lt]=1700086400\
+        &expand[0]=data.verified_outputs&related_customer=cus_1&status=verified&limit=3";
+    let list = ListVerificationSessions::new()
+        .client_reference_id("user-1")
+        .created(Timestamp::from_secs(1_700_000_000)..Timestamp::from_secs(1_700_086_400))
+        .expand([SessionExpansion::VerifiedOutputs])
+        .related_customer("cus_1")
+        .status(VerificationSessionStatus::Verified)
+        .limit(3);
+    assert_eq!(uri(&list), BASE);
+    assert_eq!(list.cursor(), None);
+
+    let second = list
+        .next_page(&sessions(&["vs_9", "vs_8", "vs_7"], true))
+        .unwrap()
+        .unwrap();
+    assert_eq!(second.cursor(), Some(&after("vs_7")));
+    assert_eq!(uri(&second), format!("{BASE}&starting_after=vs_7"));
+    let third = second
+        .next_page(&sessions(&["vs_6", "vs_5", "vs_4"], true))
+        .unwrap()
+        .unwrap();
+    assert_eq!(uri(&third), format!("{BASE}&starting_after=vs_4"));
+
+    let newer = list.clone().ending_before("vs_4");
+    assert_eq!(uri(&newer), format!("{BASE}&ending_before=vs_4"));
+    let newest = newer
+        .next_page(&sessions(&["vs_7", "vs_6", "vs_5"], true))
+        .unwrap()
+        .unwrap();
+    assert_eq!(newest.cursor(), Some(&before("vs_7")));
+    assert_eq!(uri(&newest), format!("{BASE}&ending_before=vs_7"));
+}
+
+#[test]
+fn the_next_page_of_reports_keeps_everything_but_the_place() {
+    const BASE: &str = "https://api.stripe.com/v1/identity/verification_reports\
+        ?client_reference_id=user-1&created[gte]=1700000000\
+        &expand[0]=data.document.number&type=document&verification_session=vs_1&limit=2";
+    let list = ListVerificationReports::new()
+        .client_reference_id("user-1")
+        .created(Timestamp::from_secs(1_700_000_000)..)
+        .expand(["data.document.number"])
+        .r#type(VerificationReportType::Document)
+        .verification_session("vs_1")
+        .limit(2);
+    assert_eq!(uri(&list), BASE);
+    let reports: List<VerificationReport> = page(report, &["vr_4", "vr_3"], true);
+    let next = list.next_page(&reports).unwrap().unwrap();
+    assert_eq!(uri(&next), format!("{BASE}&starting_after=vr_3"));
+    let next = list
+        .ending_before("vr_2")
+        .next_page(&reports)
+        .unwrap()
+        .unwrap();
+    assert_eq!(uri(&next), format!("{BASE}&ending_before=vr_4"));
+}
+
+#[test]
+fn the_next_page_of_events_keeps_everything_but_the_place() {
+    const BASE: &str = "https://api.stripe.com/v1/events\
+        ?created=1700000000&delivery_success=false\
+        &types[0]=identity.verification_session.created&types[1]=a.b&limit=2";
+    let list = ListEvents::new()
+        .created(Timestamp::from_secs(1_700_000_000))
+        .delivery_success(false)
+        .types(["identity.verification_session.created", "a.b"])
+        .limit(2);
+    assert_eq!(uri(&list), BASE);
+    let events: List<Event> = page(event, &["evt_4", "evt_3"], true);
+    let next = list.next_page(&events).unwrap().unwrap();
+    assert_eq!(uri(&next), format!("{BASE}&starting_after=evt_3"));
+    let next = list
+        .ending_before("evt_2")
+        .next_page(&events)
+        .unwrap()
+        .unwrap();
+    assert_eq!(uri(&next), format!("{BASE}&ending_before=evt_4"));
+}
+
+#[test]
+fn the_next_page_goes_to_the_same_base_with_the_same_account_and_version() {
+    let stripe = stripe()
+        .with_base_url("http://127.0.0.1:12111/prefix")
+        .unwrap()
+        .with_account("acct_1")
+        .unwrap()
+        .with_version("2025-01-01.other")
+        .unwrap();
+    let list = ListVerificationSessions::new();
+    let next = list.next_page(&sessions(&["vs_9"], true)).unwrap().unwrap();
+    let (first, second) = (
+        stripe.request(&list).unwrap(),
+        stripe.request(&next).unwrap(),
+    );
+    assert_eq!(
+        second.uri(),
+        "http://127.0.0.1:12111/prefix/v1/identity/verification_sessions?starting_after=vs_9"
+    );
+    assert_eq!(second.headers()["stripe-account"], "acct_1");
+    assert_eq!(second.headers()["stripe-version"], "2025-01-01.other");
+    assert_eq!(second.headers(), first.headers());
+}
+
+#[test]
+fn a_page_that_is_empty_or_the_last_has_none_behind_it() {
+    for list in [
+        ListVerificationSessions::new(),
+        ListVerificationSessions::new().starting_after("vs_5"),
+        ListVerificationSessions::new().ending_before("vs_5"),
+    ] {
+        // has_more on an empty page promises what nobody can ask for.
+        assert_eq!(list.next_page(&sessions(&[], true)), Ok(None));
+        assert_eq!(list.next_page(&sessions(&[], false)), Ok(None));
+        assert_eq!(
+            list.next_page(&sessions(&["vs_4", "vs_3"], false)),
+            Ok(None)
+        );
+        // The last page ends the walk, even one that holds its own cursor.
+        assert_eq!(list.next_page(&sessions(&["vs_5"], false)), Ok(None));
+    }
+}
+
+#[test]
+fn a_page_that_holds_its_own_cursor_is_stuck() {
+    for ids in [
+        &["vs_5"][..],
+        &["vs_5", "vs_4"],
+        &["vs_6", "vs_5"],
+        &["vs_6", "vs_5", "vs_4"],
+    ] {
+        for list in [
+            ListVerificationSessions::new().starting_after("vs_5"),
+            ListVerificationSessions::new().ending_before("vs_5"),
+        ] {
+            let stuck: StuckPage = list.next_page(&sessions(ids, true)).unwrap_err();
+            assert_eq!(stuck.to_string(), STUCK);
+        }
+        // Without a cursor there is nothing to be stuck at.
+        let next = ListVerificationSessions::new().next_page(&sessions(ids, true));
+        assert_eq!(
+            next.unwrap().unwrap().cursor(),
+            Some(&after(ids[ids.len() - 1]))
+        );
+    }
+}
+
+#[test]
+fn a_cursor_can_be_stored_and_taken_up_again() {
+    for (cursor, text) in [
+        (after("vs_1"), r#"{"starting_after":"vs_1"}"#),
+        (before("vs_1"), r#"{"ending_before":"vs_1"}"#),
+    ] {
+        assert_eq!(serde_json::to_string(&cursor).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Cursor>(text).unwrap(), cursor);
+    }
+    let unknown = serde_json::from_str::<Cursor>(r#"{"page":"vs_1"}"#).unwrap_err();
+    assert_eq!(
+        unknown.to_string(),
+        "unknown variant `page`, expected `starting_after` or `ending_before` at line 1 column 7"
+    );
+
+    let stored = serde_json::from_str(r#"{"starting_after":"vs_1"}"#).unwrap();
+    let list = ListVerificationSessions::new()
+        .limit(3)
+        .ending_before("vs_9")
+        .at(stored);
+    assert_eq!(
+        list,
+        ListVerificationSessions::new()
+            .limit(3)
+            .starting_after("vs_1")
+    );
+    // One replaces the other, so that never both are sent.
+    assert_eq!(
+        uri(&list.at(before("vs_2"))),
+        "https://api.stripe.com/v1/identity/verification_sessions?limit=3&ending_before=vs_2"
+    );
+    assert_eq!(
+        uri(&ListEvents::new().at(after("evt_1"))),
+        "https://api.stripe.com/v1/events?starting_after=evt_1"
+    );
+    assert_eq!(
+        uri(&ListVerificationReports::new().at(before("vr_1"))),
+        "https://api.stripe.com/v1/identity/verification_reports?ending_before=vr_1"
+    );
+}
+
+#[test]
+fn an_id_from_an_answer_cannot_break_out_of_the_query() {
+    let list = ListVerificationSessions::new().limit(1);
+    let next = list
+        .next_page(&sessions(&["vs_1&limit=100#/../x y"], true))
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        uri(&next),
+        "https://api.stripe.com/v1/identity/verification_sessions\
+         ?limit=1&starting_after=vs_1%26limit%3D100%23%2F..%2Fx+y"
+    );
+}
+
+/// A list that the crate does not have.
+#[derive(Clone, Debug, Default)]
+struct ListCustomers {
+    email: Option<String>,
+    cursor: Option<Cursor>,
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct Customer {
+    id: String,
+}
+
+impl Object for Customer {
+    const OBJECT: &'static str = "customer";
+
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl Operation for ListCustomers {
+    type Output = List<Customer>;
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v1/customers");
+    }
+
+    fn params(&self, form: &mut Form) {
+        form.text_if("email", self.email.as_ref());
+        match &self.cursor {
+            Some(Cursor::StartingAfter(id)) => {
+                form.text("starting_after", id);
+            }
+            Some(Cursor::EndingBefore(id)) => {
+                form.text("ending_before", id);
+            }
+            None => {}
+        }
+    }
+}
+
+impl Paged for ListCustomers {
+    type Item = Customer;
+
+    fn cursor(&self) -> Option<&Cursor> {
+        self.cursor.as_ref()
+    }
+
+    fn at(self, cursor: Cursor) -> Self {
+        Self {
+            cursor: Some(cursor),
+            ..self
+        }
+    }
+}
+
+#[test]
+fn a_list_of_ones_own_is_paged_in_the_same_way() {
+    let list = ListCustomers {
+        email: Some("jenny@example.com".to_owned()),
+        cursor: None,
+    };
+    let customers: List<Customer> = page(|id| json!({ "id": id }), &["cus_2", "cus_1"], true);
+    let next = list.next_page(&customers).unwrap().unwrap();
+    assert_eq!(
+        uri(&next),
+        "https://api.stripe.com/v1/customers?email=jenny%40example.com&starting_after=cus_1"
+    );
+    assert_eq!(next.next_page(&customers).unwrap_err().to_string(), STUCK);
+    let newer = list.at(before("cus_0"));
+    assert_eq!(
+        uri(&newer.next_page(&customers).unwrap().unwrap()),
+        "https://api.stripe.com/v1/customers?email=jenny%40example.com&ending_before=cus_2"
+    );
+}
+
+#[cfg(feature = "simulator")]
+mod simulated {
+    use stripe_identity::CreateVerificationSession;
+    use stripe_identity::simulator::Simulator;
+
+    use super::*;
+
+    /// A simulator with 25 sessions for one reference, each followed by one for another; and the ids of the 25, newest first.
+    pub(super) fn filled() -> (Simulator, Vec<String>) {
+        let mut simulator = Simulator::new(Timestamp::from_secs(1_700_000_000));
+        let mut ids = Vec::new();
+        for _ in 0..25 {
+            for reference in ["mine", "other"] {
+                let create = CreateVerificationSession::document().client_reference_id(reference);
+                let answer = simulator.handle(&stripe().request(&create).unwrap());
+                let session = create.parse(&answer).unwrap();
+                if reference == "mine" {
+                    ids.insert(0, session.id);
+                }
+            }
+        }
+        (simulator, ids)
+    }
+
+    pub(super) fn mine() -> ListVerificationSessions {
+        ListVerificationSessions::new()
+            .client_reference_id("mine")
+            .limit(10)
+    }
+
+    /// The ids of each page on the way from here.
+    fn walk(simulator: &mut Simulator, from: ListVerificationSessions) -> Vec<Vec<String>> {
+        let mut pages = Vec::new();
+        let mut next = Some(from);
+        while let Some(list) = next {
+            let answer = simulator.handle(&stripe().request(&list).unwrap());
+            let page = list.parse(&answer).unwrap();
+            pages.push(page.iter().map(|session| session.id.clone()).collect());
+            next = list.next_page(&page).unwrap();
+        }
+        pages
+    }
+
+    #[test]
+    fn twenty_five_sessions_are_walked_by_ten_towards_older_ones() {
+        let (mut simulator, ids) = filled();
+        assert_eq!(
+            walk(&mut simulator, mine()),
+            [&ids[..10], &ids[10..20], &ids[20..]]
+        );
+        assert_eq!(
+            walk(&mut simulator, mine().starting_after(&ids[11])),
+            [&ids[12..22], &ids[22..]]
+        );
+        // Exactly one page: no second one is asked for.
+        assert_eq!(
+            walk(&mut simulator, mine().starting_after(&ids[14])),
+            [&ids[15..]]
+        );
+        let none = walk(&mut simulator, mine().starting_after(&ids[24]));
+        assert_eq!(none, [Vec::<String>::new()]);
+    }
+
+    #[test]
+    fn twenty_five_sessions_are_walked_by_ten_towards_newer_ones() {
+        let (mut simulator, ids) = filled();
+        // Each page is newest first in itself; the pages go from old to new.
+        assert_eq!(
+            walk(&mut simulator, mine().ending_before(&ids[24])),
+            [&ids[14..24], &ids[4..14], &ids[..4]]
+        );
+        assert_eq!(
+            walk(&mut simulator, mine().ending_before(&ids[10])),
+            [&ids[..10]]
+        );
+        let none = walk(&mut simulator, mine().ending_before(&ids[0]));
+        assert_eq!(none, [Vec::<String>::new()]);
+    }
+
+    #[test]
+    fn sessions_that_come_in_meanwhile_do_not_shift_the_pages() {
+        let (mut simulator, ids) = filled();
+        let list = mine();
+        let answer = simulator.handle(&stripe().request(&list).unwrap());
+        let next = list
+            .next_page(&list.parse(&answer).unwrap())
+            .unwrap()
+            .unwrap();
+        let create = CreateVerificationSession::document().client_reference_id("mine");
+        simulator.handle(&stripe().request(&create).unwrap());
+        assert_eq!(walk(&mut simulator, next), [&ids[10..20], &ids[20..]]);
+    }
+}
+
+#[cfg(feature = "ureq-without-tls")]
+mod support;
+
+#[cfg(feature = "ureq-without-tls")]
+mod iterated {
+    use std::sync::mpsc::Receiver;
+
+    use stripe_identity::ureq::{CallError, Client, Items};
+
+    use super::support::{Act, Received, answer, serve};
+    use super::*;
+
+    const TARGET: &str = "/v1/identity/verification_sessions";
+
+    fn client(script: Vec<Act>) -> (Client, Receiver<Received>) {
+        let (url, received) = serve(script);
+        let stripe = stripe().with_base_url(&url).unwrap();
+        (Client::new(stripe).with_max_retries(0), received)
+    }
+
+    /// A page with a `url` that must not be followed.
+    fn sent(ids: &[&str], has_more: bool) -> Act {
+        let data: Vec<_> = ids.iter().map(|id| session(id)).collect();
+        let url = "https://evil.example/v1/stolen";
+        let page = json!({ "object": "list", "data": data, "has_more": has_more, "url": url });
+        Act::Answer(answer("200 OK", &[], &page.to_string()))
+    }
+
+    fn broken() -> Act {
+        Act::Answer(answer("500 Internal Server Error", &[], "{}"))
+    }
+
+    /// What was asked for since the last time, without the path.
+    #[track_caller]
+    fn queries(received: &Receiver<Received>) -> Vec<String> {
+        let query = |request: Received| {
+            let target = request.head[0].strip_prefix("GET ").unwrap();
+            let target = target.strip_suffix(" HTTP/1.1").unwrap();
+            target.strip_prefix(TARGET).unwrap().to_owned()
+        };
+        received.try_iter().map(query).collect()
+    }
+
+    fn ids(list: &List<VerificationSession>) -> Vec<&str> {
+        list.iter().map(|session| session.id.as_str()).collect()
+    }
+
+    /// The id of the next item, which must be there.
+    #[track_caller]
+    fn next(items: &mut Items<'_, ListVerificationSessions>) -> String {
+        items.next().unwrap().unwrap().id
+    }
+
+    fn rest(items: &Items<'_, ListVerificationSessions>) -> Option<String> {
+        items.rest().map(|list| {
+            let uri = uri(list);
+            let target = uri.strip_prefix("https://api.stripe.com").unwrap();
+            target.strip_prefix(TARGET).unwrap().to_owned()
+        })
+    }
+
+    #[test]
+    fn pages_come_one_request_each_and_only_when_asked_for() {
+        let (client, received) = client(vec![
+            sent(&["vs_5", "vs_4"], true),
+            sent(&["vs_3", "vs_2"], true),
+            sent(&["vs_1"], false),
+            broken(),
+        ]);
+        let list = ListVerificationSessions::new().limit(2);
+        let mut pages = client.pages(list.clone());
+        assert_eq!(pages.rest(), Some(&list));
+        assert_eq!(queries(&received), [""; 0]);
+
+        assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_5", "vs_4"]);
+        assert_eq!(queries(&received), ["?limit=2"]);
+        assert_eq!(pages.rest(), Some(&list.clone().starting_after("vs_4")));
+        assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_3", "vs_2"]);
+        assert_eq!(queries(&received), ["?limit=2&starting_after=vs_4"]);
+        assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_1"]);
+        assert_eq!(queries(&received), ["?limit=2&starting_after=vs_2"]);
+        assert_eq!(pages.rest(), None);
+        // The end is the end, and costs no request; so is it after a resume.
+        assert!(pages.next().is_none());
+        pages.resume();
+        assert!(pages.next().is_none());
+        assert_eq!(queries(&received), [""; 0]);
+    }
+
+    #[test]
+    fn pages_go_towards_newer_ones_from_ending_before_on() {
+        let (client, received) = client(vec![
+            sent(&["vs_4", "vs_3"], true),
+            sent(&["vs_5"], false),
+            broken(),
+        ]);
+        let list = ListVerificationSessions::new().ending_before("vs_2");
+        let pages: Vec<_> = client.pages(list).map(Result::unwrap).collect();
+        // Each page as Stripe sends it, newest first.
+        assert_eq!(
+            pages.iter().map(ids).collect::<Vec<_>>(),
+            [vec!["vs_4", "vs_3"], vec!["vs_5"]]
+        );
+        assert_eq!(
+            queries(&received),
+            ["?ending_before=vs_2", "?ending_before=vs_4"]
+        );
+    }
+
+    #[test]
+    fn items_ask_for_a_page_when_the_one_before_is_used_up() {
+        let (client, received) = client(vec![
+            sent(&["vs_5", "vs_4"], true),
+            sent(&["vs_3"], false),
+            broken(),
+        ]);
+        let mut items = client.items(ListVerificationSessions::new());
+        assert_eq!(queries(&received), [""; 0]);
+        assert_eq!(next(&mut items), "vs_5");
+        assert_eq!(next(&mut items), "vs_4");
+        assert_eq!(queries(&received), [""]);
+        assert_eq!(next(&mut items), "vs_3");
+        assert_eq!(queries(&received), ["?starting_after=vs_4"]);
+        assert!(items.next().is_none());
+        assert!(items.next().is_none());
+        assert_eq!(queries(&received), [""; 0]);
+    }
+
+    #[test]
+    fn items_from_ending_before_on_come_oldest_first() {
+        let (client, received) = client(vec![
+            sent(&["vs_4", "vs_3"], true),
+            sent(&["vs_6", "vs_5"], true),
+            sent(&["vs_7"], false),
+        ]);
+        let items = client.items(ListVerificationSessions::new().ending_before("vs_2"));
+        let ids: Vec<_> = items.map(|item| item.unwrap().id).collect();
+        assert_eq!(ids, ["vs_3", "vs_4", "vs_5", "vs_6", "vs_7"]);
+        assert_eq!(
+            queries(&received),
+            [
+                "?ending_before=vs_2",
+                "?ending_before=vs_4",
+                "?ending_before=vs_6"
+            ]
+        );
+    }
+
+    #[test]
+    fn items_without_any_end_after_one_request() {
+        for has_more in [false, true] {
+            let (client, received) = client(vec![sent(&[], has_more), broken()]);
+            let mut items = client.items(ListVerificationSessions::new());
+            assert!(items.next().is_none());
+            assert!(items.next().is_none());
+            assert_eq!(items.rest(), None);
+            assert_eq!(queries(&received), [""]);
+        }
+    }
+
+    #[test]
+    fn an_error_is_given_once_and_resume_asks_for_the_failed_page_again() {
+        let (client, received) = client(vec![
+            sent(&["vs_5", "vs_4"], true),
+            broken(),
+            Act::Close,
+            sent(&["vs_3", "vs_2"], true),
+            sent(&["vs_1"], false),
+        ]);
+        let mut items = client.items(ListVerificationSessions::new());
+        assert_eq!(next(&mut items), "vs_5");
+        assert_eq!(next(&mut items), "vs_4");
+        let error = items.next().unwrap().unwrap_err();
+        assert_eq!(error.api().unwrap().status, 500);
+        for _ in 0..3 {
+            assert!(items.next().is_none());
+        }
+        assert_eq!(queries(&received), ["", "?starting_after=vs_4"]);
+        assert_eq!(rest(&items).as_deref(), Some("?starting_after=vs_4"));
+
+        items.resume();
+        let error = items.next().unwrap().unwrap_err();
+        assert!(matches!(error, CallError::Transport(_)), "{error:?}");
+        assert!(items.next().is_none());
+        assert_eq!(queries(&received), ["?starting_after=vs_4"]);
+
+        items.resume();
+        let others: Vec<_> = items.map(|item| item.unwrap().id).collect();
+        assert_eq!(others, ["vs_3", "vs_2", "vs_1"]);
+        assert_eq!(
+            queries(&received),
+            ["?starting_after=vs_4", "?starting_after=vs_2"]
+        );
+    }
+
+    #[test]
+    fn an_error_at_the_very_first_page_can_be_resumed() {
+        let (client, received) = client(vec![broken(), sent(&["vs_1"], false), broken()]);
+        let mut pages = client.pages(ListVerificationSessions::new().limit(2));
+        assert_eq!(
+            pages.next().unwrap().unwrap_err().api().unwrap().status,
+            500
+        );
+        assert!(pages.next().is_none());
+        pages.resume();
+        assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_1"]);
+        assert!(pages.next().is_none());
+        assert_eq!(queries(&received), ["?limit=2", "?limit=2"]);
+    }
+
+    #[test]
+    fn resume_without_an_error_changes_nothing() {
+        let (client, received) = client(vec![
+            sent(&["vs_3", "vs_2"], true),
+            sent(&["vs_1"], false),
+            broken(),
+        ]);
+        let mut items = client.items(ListVerificationSessions::new());
+        let mut ids = Vec::new();
+        items.resume();
+        while let Some(item) = items.next() {
+            ids.push(item.unwrap().id);
+            items.resume();
+        }
+        assert_eq!(ids, ["vs_3", "vs_2", "vs_1"]);
+        assert_eq!(queries(&received), ["", "?starting_after=vs_2"]);
+    }
+
+    #[test]
+    fn the_rest_begins_behind_the_last_item_given() {
+        let (client, received) = client(vec![
+            sent(&["vs_5", "vs_4", "vs_3"], true),
+            sent(&["vs_2", "vs_1"], false),
+        ]);
+        let mut items = client.items(ListVerificationSessions::new().limit(3));
+        let mut rests = vec![rest(&items)];
+        while let Some(item) = items.next() {
+            item.unwrap();
+            rests.push(rest(&items));
+        }
+        let expected = [
+            Some("?limit=3"),
+            Some("?limit=3&starting_after=vs_5"),
+            Some("?limit=3&starting_after=vs_4"),
+            Some("?limit=3&starting_after=vs_3"),
+            Some("?limit=3&starting_after=vs_2"),
+            None,
+        ];
+        assert_eq!(
+            rests.iter().map(Option::as_deref).collect::<Vec<_>>(),
+            expected
+        );
+        assert_eq!(rest(&items), None);
+        assert_eq!(queries(&received).len(), 2);
+    }
+
+    #[test]
+    fn the_rest_of_a_way_to_newer_ones_begins_in_front_of_the_last_item_given() {
+        let (client, _received) = client(vec![
+            sent(&["vs_4", "vs_3"], true),
+            sent(&["vs_6", "vs_5"], false),
+        ]);
+        let mut items = client.items(ListVerificationSessions::new().ending_before("vs_2"));
+        let mut rests = vec![rest(&items)];
+        while let Some(item) = items.next() {
+            item.unwrap();
+            rests.push(rest(&items));
+        }
+        let expected = [
+            Some("?ending_before=vs_2"),
+            Some("?ending_before=vs_3"),
+            Some("?ending_before=vs_4"),
+            Some("?ending_before=vs_5"),
+            None,
+        ];
+        assert_eq!(
+            rests.iter().map(Option::as_deref).collect::<Vec<_>>(),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_stuck_page_is_given_and_then_its_error_once() {
+        let (client, received) = client(vec![
+            sent(&["vs_3", "vs_2"], true),
+            sent(&["vs_2", "vs_1"], true),
+            broken(),
+        ]);
+        let mut items = client.items(ListVerificationSessions::new());
+        let first: Vec<_> = (0..4).map(|_| next(&mut items)).collect();
+        assert_eq!(first, ["vs_3", "vs_2", "vs_2", "vs_1"]);
+        let error = items.next().unwrap().unwrap_err();
+        assert!(matches!(error, CallError::Stuck(_)), "{error:?}");
+        assert_eq!(error.to_string(), STUCK);
+        assert_eq!(error.stop_reason(), None);
+        assert_eq!(error.idempotency_key(), None);
+        assert!(items.next().is_none());
+        assert!(items.next().is_none());
+        // Going round in circles would be endless, so it is not even tried again.
+        items.resume();
+        assert!(items.next().is_none());
+        assert_eq!(queries(&received), ["", "?starting_after=vs_2"]);
+    }
+
+    #[test]
+    fn pages_give_a_stuck_page_before_its_error_too() {
+        let (client, received) = client(vec![sent(&["vs_5", "vs_4"], true), broken()]);
+        let mut pages = client.pages(ListVerificationSessions::new().ending_before("vs_4"));
+        assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_5", "vs_4"]);
+        let error = pages.next().unwrap().unwrap_err();
+        assert_eq!(error.to_string(), STUCK);
+        assert!(pages.next().is_none());
+        assert_eq!(queries(&received), ["?ending_before=vs_4"]);
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_sent_is_an_error_without_a_request() {
+        let (client, received) = client(vec![broken()]);
+        let mut items = client.items(ListVerificationSessions::new().limit(0));
+        let error = items.next().unwrap().unwrap_err();
+        assert_eq!(error.to_string(), "limit: must be from 1 to 100");
+        assert!(items.next().is_none());
+        assert!(received.try_recv().is_err());
+    }
+
+    #[test]
+    fn two_iterators_of_one_client_do_not_mix() {
+        let (client, received) = client(vec![
+            sent(&["vs_5"], true),
+            sent(&["vs_9"], true),
+            sent(&["vs_4"], false),
+            sent(&["vs_8"], false),
+        ]);
+        let mut a = client.items(ListVerificationSessions::new().limit(1));
+        let mut b = client.items(ListVerificationSessions::new().limit(2));
+        let order = [next(&mut a), next(&mut b), next(&mut a), next(&mut b)];
+        assert_eq!(order, ["vs_5", "vs_9", "vs_4", "vs_8"]);
+        assert_eq!(
+            queries(&received),
+            [
+                "?limit=1",
+                "?limit=2",
+                "?limit=1&starting_after=vs_5",
+                "?limit=2&starting_after=vs_9"
+            ]
+        );
+    }
+
+    #[cfg(feature = "simulator")]
+    #[test]
+    fn the_simulator_is_walked_over_a_socket_and_left_off_and_taken_up_again() {
+        let (mut simulator, ids) = simulated::filled();
+        let server = tiny_http::Server::http("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", server.server_addr().to_ip().unwrap());
+        let (sender, asked) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for request in server.incoming_requests() {
+                sender.send(()).unwrap();
+                let arrived = http::Request::builder()
+                    .uri(request.url())
+                    .header("Authorization", "Bearer sk_test_123")
+                    .body(Vec::new())
+                    .unwrap();
+                let answer = simulator.handle(&arrived);
+                let status = answer.status().as_u16();
+                let body = tiny_http::Response::from_data(answer.into_body());
+                request.respond(body.with_status_code(status)).unwrap();
+            }
+        });
+        let client = Client::new(stripe().with_base_url(&url).unwrap()).with_max_retries(0);
+        let id = |item: Result<VerificationSession, CallError>| item.unwrap().id;
+
+        let older: Vec<_> = client.items(simulated::mine()).map(id).collect();
+        assert_eq!(older, ids);
+        assert_eq!(asked.try_iter().count(), 3);
+        let newer: Vec<_> = client
+            .items(simulated::mine().ending_before(&ids[24]))
+            .map(id)
+            .collect();
+        let reversed: Vec<_> = ids[..24].iter().rev().cloned().collect();
+        assert_eq!(newer, reversed);
+        assert_eq!(asked.try_iter().count(), 3);
+
+        // Left off after any number, by way of JSON: nothing is lost, and nothing comes twice.
+        for (count, requests) in [(1, 1 + 3), (10, 1 + 2), (11, 2 + 2), (24, 3 + 1)] {
+            let mut items = client.items(simulated::mine());
+            let mut all: Vec<_> = items.by_ref().take(count).map(id).collect();
+            let stored = serde_json::to_string(&items.rest().unwrap().cursor()).unwrap();
+            let cursor: Cursor = serde_json::from_str(&stored).unwrap();
+            all.extend(client.items(simulated::mine().at(cursor)).map(id));
+            assert_eq!(all, ids);
+            assert_eq!(asked.try_iter().count(), requests, "{count}");
+        }
+    }
+}

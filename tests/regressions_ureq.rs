@@ -1,0 +1,46 @@
+//! Bugs that were found and fixed in the ureq adapter, each with the test that showed it.
+#![cfg(feature = "ureq-without-tls")]
+
+mod support;
+
+use serde_json::{Value, json};
+use stripe_identity::ureq::{CallError, Client};
+use stripe_identity::{ListVerificationSessions, SecretKey, Stripe};
+use support::{Act, answer, serve};
+
+fn stripe(url: &str) -> Stripe {
+    Stripe::new(SecretKey::new("sk_test_123").unwrap())
+        .with_base_url(url)
+        .unwrap()
+}
+
+fn session(id: &str) -> Value {
+    json!({
+        "id": id, "object": "identity.verification_session", "created": 1_700_000_000,
+        "livemode": false, "metadata": {}, "status": "requires_input", "type": "document",
+    })
+}
+
+fn stuck() -> Vec<Act> {
+    let page = json!({ "object": "list", "data": [session("vs_1")], "has_more": true });
+    vec![Act::Answer(answer("200 OK", &[], &page.to_string()))]
+}
+
+#[test]
+fn resume_does_not_swallow_an_error_that_is_still_due() {
+    let (url, _received) = serve(stuck());
+    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let mut pages = client.pages(ListVerificationSessions::new().starting_after("vs_1"));
+    pages.next().unwrap().unwrap();
+    pages.resume();
+    assert!(matches!(pages.next(), Some(Err(CallError::Stuck(_)))));
+}
+
+#[test]
+fn the_rest_is_not_none_while_an_error_is_due() {
+    let (url, _received) = serve(stuck());
+    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let mut items = client.items(ListVerificationSessions::new().starting_after("vs_1"));
+    items.next().unwrap().unwrap();
+    assert!(items.rest().is_some());
+}

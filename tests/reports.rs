@@ -1,0 +1,460 @@
+//! VerificationReports as answers of their own: read, written again, and refused.
+
+use http::Response;
+use serde_json::{Value, json};
+use stripe_identity::{
+    CheckStatus, DocumentCheckErrorCode, DocumentType, EmailCheckErrorCode, IdNumberCheckErrorCode,
+    IdNumberType, List, ListVerificationReports, Object, Operation, PartialDate,
+    PhoneCheckErrorCode, RetrieveVerificationReport, SelfieCheckErrorCode, Sensitive, Sex,
+    Timestamp, VerificationReport, VerificationReportType,
+};
+
+const FULL: &str = include_str!("fixtures/report_full.json");
+const DOCUMENT: &str = include_str!("fixtures/report_document.json");
+const ID_NUMBER: &str = include_str!("fixtures/report_id_number.json");
+const LIST: &str = include_str!("fixtures/list_reports.json");
+
+const MINIMAL: &str = r#"{"id":"vr_1","object":"identity.verification_report","created":1700000000,"livemode":true,"type":"document"}"#;
+
+#[track_caller]
+fn report(body: impl AsRef<[u8]>) -> VerificationReport {
+    RetrieveVerificationReport::new("vr_1")
+        .parse(&Response::new(body))
+        .unwrap()
+}
+
+#[track_caller]
+fn list(body: impl AsRef<[u8]>) -> List<VerificationReport> {
+    ListVerificationReports::new()
+        .parse(&Response::new(body))
+        .unwrap()
+}
+
+#[track_caller]
+fn refused(body: impl AsRef<[u8]>) -> String {
+    RetrieveVerificationReport::new("vr_1")
+        .parse(&Response::new(body))
+        .unwrap_err()
+        .to_string()
+}
+
+#[track_caller]
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn value(text: &str) -> Sensitive<String> {
+    Sensitive::Value(text.to_owned())
+}
+
+type Parts = (Option<i64>, Option<i64>, Option<i64>);
+
+#[track_caller]
+fn parts(date: &Sensitive<PartialDate>) -> Parts {
+    let date = date.value().unwrap();
+    (date.day, date.month, date.year)
+}
+
+fn day(day: i64, month: i64, year: i64) -> Parts {
+    (Some(day), Some(month), Some(year))
+}
+
+/// Names the field that differs: what a `Sensitive` holds is not in its `Debug`.
+macro_rules! assert_fields {
+    ($model:expr; $($field:ident: $value:expr),+) => {{
+        let model = &$model;
+        $(assert_eq!(model.$field, $value, stringify!($field));)+
+    }};
+}
+
+#[test]
+fn every_member_of_a_report() {
+    let report = report(FULL);
+    assert_eq!(report.id(), "vr_1SaB3cLm5NpQ7rTuVw9XyZ2a");
+    assert_eq!(VerificationReport::OBJECT, "identity.verification_report");
+    assert_fields!(report; id: "vr_1SaB3cLm5NpQ7rTuVw9XyZ2a",
+        client_reference_id: Some("patron-51207".into()),
+        created: Timestamp::from_secs(1_762_210_845), livemode: true,
+        r#type: Some(VerificationReportType::VerificationFlow),
+        verification_flow: Some("vf_1SaA0hLm5NpQ7rTuJk1LmN2o".into()),
+        verification_session: Some("vs_1SaB0iLm5NpQ7rTuPq3RsT4u".into()));
+    let options = report.options.unwrap();
+    assert_fields!(options.document.unwrap();
+        allowed_types: Some(vec![DocumentType::IdCard, DocumentType::DrivingLicense]),
+        require_id_number: Some(true), require_live_capture: Some(true),
+        require_matching_selfie: Some(false));
+    assert!(options.id_number.is_some());
+}
+
+#[test]
+fn every_member_of_the_check_of_a_document() {
+    let document = report(FULL).document.unwrap();
+    assert_fields!(document.address.value().unwrap(); city: value("Tromsø"), country: value("NO"),
+        line1: value("Storgata 61"), line2: value("H0203"), postal_code: value("9008"),
+        state: value("Troms"));
+    assert_eq!(parts(&document.dob), day(17, 9, 1979));
+    assert_eq!(parts(&document.expiration_date), day(2, 4, 2029));
+    assert_eq!(parts(&document.issued_date), day(3, 5, 2019));
+    assert_fields!(document.error.as_ref().unwrap();
+        code: Some(DocumentCheckErrorCode::DocumentUnverifiedOther),
+        reason: value("The image is too dark."));
+    let files = [
+        "file_1SaB1dLm5NpQ7rTuFr0ntA1b",
+        "file_1SaB1eLm5NpQ7rTuB4ckC2d",
+    ];
+    assert_fields!(document; files: Sensitive::Value(files.map(str::to_owned).to_vec()),
+        first_name: value("Sunniva"), issuing_country: value("NO"), last_name: value("Hætta"),
+        number: value("N-8841-200"), sex: Sensitive::Value(Sex::Female),
+        status: CheckStatus::Unverified, r#type: Some(DocumentType::IdCard),
+        unparsed_place_of_birth: value("KAUTOKEINO"), unparsed_sex: value("K/F"));
+}
+
+#[test]
+fn every_member_of_the_other_checks() {
+    let report = report(FULL);
+    let email = report.email.unwrap();
+    assert_fields!(email; email: value("sunniva@example.org"), status: CheckStatus::Unverified);
+    assert_fields!(email.error.unwrap(); code: Some(EmailCheckErrorCode::EmailVerificationDeclined),
+        reason: value("The address was not confirmed."));
+
+    let id_number = report.id_number.unwrap();
+    assert_eq!(parts(&id_number.dob), day(18, 8, 1978));
+    assert_fields!(id_number; first_name: value("Sunnive"), id_number: value("S8812345C"),
+        id_number_type: Some(IdNumberType::SgNric), last_name: value("Haetta"),
+        status: CheckStatus::Unverified);
+    assert_fields!(id_number.error.unwrap();
+        code: Some(IdNumberCheckErrorCode::IdNumberInsufficientDocumentData),
+        reason: value("The document has no date of birth."));
+
+    let phone = report.phone.unwrap();
+    assert_fields!(phone; phone: value("+4777612345"), status: CheckStatus::Unverified);
+    assert_fields!(phone.error.unwrap(); code: Some(PhoneCheckErrorCode::PhoneVerificationDeclined),
+        reason: value("The number was not confirmed."));
+
+    let selfie = report.selfie.unwrap();
+    assert_fields!(selfie; document: Some("file_1SaB1fLm5NpQ7rTuF4ceE3f".into()),
+        selfie: Some("file_1SaB1gLm5NpQ7rTuS3lfG4h".into()), status: CheckStatus::Unverified);
+    assert_fields!(selfie.error.unwrap();
+        code: Some(SelfieCheckErrorCode::SelfieDocumentMissingPhoto),
+        reason: value("The document has no photo."));
+}
+
+#[test]
+fn the_required_members_are_enough() {
+    let report = report(MINIMAL);
+    assert_fields!(report; id: "vr_1", client_reference_id: None,
+        created: Timestamp::from_secs(1_700_000_000), document: None, email: None, id_number: None,
+        livemode: true, options: None, phone: None, selfie: None,
+        r#type: Some(VerificationReportType::Document), verification_flow: None,
+        verification_session: None);
+}
+
+#[test]
+fn a_check_that_is_null_was_not_made() {
+    let mut body = json(MINIMAL);
+    for member in [
+        "client_reference_id",
+        "document",
+        "email",
+        "id_number",
+        "options",
+        "phone",
+        "selfie",
+        "verification_flow",
+        "verification_session",
+    ] {
+        body[member] = Value::Null;
+    }
+    assert_eq!(report(body.to_string()), report(MINIMAL));
+}
+
+#[test]
+fn a_report_of_an_old_version_may_have_no_type() {
+    let mut body = json(MINIMAL);
+    body["type"] = Value::Null;
+    assert_eq!(report(body.to_string()).r#type, None);
+    body.as_object_mut().unwrap().remove("type");
+    assert_eq!(report(body.to_string()).r#type, None);
+}
+
+#[test]
+fn a_check_needs_nothing_but_its_status() {
+    let mut body = json(MINIMAL);
+    for check in ["document", "email", "id_number", "phone", "selfie"] {
+        body[check] = json!({ "status": "verified" });
+    }
+    let report = report(body.to_string());
+    let document = report.document.unwrap();
+    assert_fields!(document; address: Sensitive::Absent, dob: Sensitive::Absent, error: None,
+        expiration_date: Sensitive::Absent, files: Sensitive::Absent, first_name: Sensitive::Absent,
+        issued_date: Sensitive::Absent, issuing_country: Sensitive::Absent,
+        last_name: Sensitive::Absent, number: Sensitive::Absent, sex: Sensitive::Absent,
+        status: CheckStatus::Verified, r#type: None, unparsed_place_of_birth: Sensitive::Absent,
+        unparsed_sex: Sensitive::Absent);
+    assert_fields!(report.email.unwrap(); email: Sensitive::Absent, error: None,
+        status: CheckStatus::Verified);
+    assert_fields!(report.id_number.unwrap(); dob: Sensitive::Absent, error: None,
+        first_name: Sensitive::Absent, id_number: Sensitive::Absent, id_number_type: None,
+        last_name: Sensitive::Absent, status: CheckStatus::Verified);
+    assert_fields!(report.phone.unwrap(); error: None, phone: Sensitive::Absent,
+        status: CheckStatus::Verified);
+    assert_fields!(report.selfie.unwrap(); document: None, error: None, selfie: None,
+        status: CheckStatus::Verified);
+}
+
+#[test]
+fn a_member_of_a_check_that_is_null_is_known_to_have_no_value() {
+    let mut body = json(FULL);
+    for check in ["document", "email", "id_number", "phone", "selfie"] {
+        for (name, member) in body[check].as_object_mut().unwrap() {
+            if name != "status" {
+                *member = Value::Null;
+            }
+        }
+    }
+    let report = report(body.to_string());
+    assert_fields!(report.document.as_ref().unwrap(); address: Sensitive::Null,
+        dob: Sensitive::Null, error: None, expiration_date: Sensitive::Null, files: Sensitive::Null,
+        first_name: Sensitive::Null, issued_date: Sensitive::Null,
+        issuing_country: Sensitive::Null, last_name: Sensitive::Null, number: Sensitive::Null,
+        sex: Sensitive::Null, r#type: None, unparsed_place_of_birth: Sensitive::Null,
+        unparsed_sex: Sensitive::Null);
+    assert_fields!(report.email.as_ref().unwrap(); email: Sensitive::Null, error: None);
+    assert_fields!(report.id_number.as_ref().unwrap(); dob: Sensitive::Null, error: None,
+        first_name: Sensitive::Null, id_number: Sensitive::Null, id_number_type: None,
+        last_name: Sensitive::Null);
+    assert_fields!(report.phone.as_ref().unwrap(); error: None, phone: Sensitive::Null);
+    assert_fields!(report.selfie.as_ref().unwrap(); document: None, error: None, selfie: None);
+    assert_eq!(json!(report), body);
+}
+
+#[test]
+fn placeholders_of_a_redacted_report_are_no_values() {
+    let mut body = json(FULL);
+    let date = json!({ "day": 1, "month": 1, "year": 1 });
+    for (check, texts, dates) in [
+        (
+            "document",
+            &[
+                "first_name",
+                "last_name",
+                "number",
+                "sex",
+                "unparsed_place_of_birth",
+                "unparsed_sex",
+            ][..],
+            &["dob", "expiration_date", "issued_date"][..],
+        ),
+        ("email", &["email"], &[]),
+        (
+            "id_number",
+            &["first_name", "id_number", "last_name"],
+            &["dob"],
+        ),
+        ("phone", &["phone"], &[]),
+    ] {
+        for text in texts {
+            body[check][text] = json!("[redacted]");
+        }
+        for member in dates {
+            body[check][member] = date.clone();
+        }
+    }
+    let report = report(body.to_string());
+    assert_eq!(json!(report), body);
+    assert_fields!(report.document.unwrap(); dob: Sensitive::Redacted,
+        expiration_date: Sensitive::Redacted, first_name: Sensitive::Redacted,
+        issued_date: Sensitive::Redacted, issuing_country: value("NO"),
+        last_name: Sensitive::Redacted, number: Sensitive::Redacted, sex: Sensitive::Redacted,
+        unparsed_place_of_birth: Sensitive::Redacted, unparsed_sex: Sensitive::Redacted);
+    assert_fields!(report.email.unwrap(); email: Sensitive::Redacted);
+    assert_fields!(report.id_number.unwrap(); dob: Sensitive::Redacted,
+        first_name: Sensitive::Redacted, id_number: Sensitive::Redacted,
+        last_name: Sensitive::Redacted);
+    assert_fields!(report.phone.unwrap(); phone: Sensitive::Redacted);
+}
+
+#[test]
+fn a_group_may_be_redacted_as_a_whole() {
+    let mut body = json(FULL);
+    body["document"]["address"] = json!("[redacted]");
+    body["document"]["dob"] = json!("[redacted]");
+    body["document"]["files"] = json!("[redacted]");
+    body["document"]["issued_date"]["day"] = json!("[redacted]");
+    body["document"]["error"]["reason"] = json!("[redacted]");
+    let report = report(body.to_string());
+    let document = report.document.unwrap();
+    assert_fields!(document; address: Sensitive::Redacted, dob: Sensitive::Redacted,
+        files: Sensitive::Redacted);
+    assert_eq!(parts(&document.issued_date), (None, Some(5), Some(2019)));
+    assert_fields!(document.error.unwrap(); reason: Sensitive::Redacted);
+}
+
+#[test]
+fn an_unknown_value_is_kept_at_every_enum() {
+    let mut body = json(FULL);
+    for at in [
+        "/type",
+        "/document/error/code",
+        "/document/sex",
+        "/document/status",
+        "/document/type",
+        "/email/error/code",
+        "/email/status",
+        "/id_number/error/code",
+        "/id_number/id_number_type",
+        "/id_number/status",
+        "/options/document/allowed_types/1",
+        "/phone/error/code",
+        "/phone/status",
+        "/selfie/error/code",
+        "/selfie/status",
+    ] {
+        *body.pointer_mut(at).unwrap() = json!("brand_new");
+    }
+    let report = report(body.to_string());
+    assert_eq!(json!(report), body);
+    assert_eq!(
+        report.r#type,
+        Some(VerificationReportType::Other("brand_new".into()))
+    );
+    let status = report.selfie.unwrap().status;
+    assert_eq!(status, CheckStatus::Other("brand_new".into()));
+}
+
+#[test]
+fn unknown_members_are_passed_over_at_every_level() {
+    let new = "\"brand_new\": [{\"a\": 1.5}],\n";
+    let extended = FULL.replace("{\n", &format!("{{\n{new}"));
+    assert_eq!(extended.matches(new).count(), 18);
+    assert_eq!(report(&extended), report(FULL));
+}
+
+#[test]
+fn a_report_becomes_the_same_json() {
+    for fixture in [FULL, DOCUMENT, ID_NUMBER] {
+        let report = report(fixture);
+        assert_eq!(json!(report), json(fixture));
+        let text = serde_json::to_string(&report).unwrap();
+        assert_eq!(self::report(text), report);
+    }
+    assert_eq!(
+        serde_json::to_string(&report(MINIMAL)).unwrap(),
+        r#"{"id":"vr_1","object":"identity.verification_report","client_reference_id":null,"created":1700000000,"livemode":true,"type":"document","verification_session":null}"#
+    );
+}
+
+#[test]
+fn a_list_is_the_history_of_a_session() {
+    let list = list(LIST);
+    let ids: Vec<_> = list.iter().map(Object::id).collect();
+    assert_eq!(
+        ids,
+        ["vr_1SbD5eFg7HjK9lMnOp1QrS3t", "vr_1SbC2hFg7HjK9lMnCd8EfG9h"]
+    );
+    assert!(!list.has_more);
+    let url = "/v1/identity/verification_reports";
+    assert_eq!(list.url.as_deref(), Some(url));
+    let session = Some("vs_1SbD3gFg7HjK9lMnWx6YzA7b".to_owned());
+    let [newest, oldest] = &list.data[..] else {
+        panic!("not two reports");
+    };
+    assert_eq!(newest.verification_session, session);
+    assert_eq!(oldest.verification_session, session);
+    let document = newest.document.as_ref().unwrap();
+    assert_fields!(document; address: Sensitive::Null, dob: Sensitive::Absent, files: Sensitive::Null,
+        first_name: value("Aino"), issued_date: Sensitive::Null, number: Sensitive::Absent,
+        status: CheckStatus::Verified, r#type: None);
+    assert_fields!(document.error.as_ref().unwrap(); code: None, reason: Sensitive::Null);
+    assert_fields!(newest.selfie.as_ref().unwrap(); document: None, error: None,
+        selfie: Some("file_1SbD4fFg7HjK9lMnS3lfU5v".into()));
+    let error = oldest.id_number.as_ref().unwrap().error.as_ref().unwrap();
+    assert_eq!(error.code, Some(IdNumberCheckErrorCode::IdNumberMismatch));
+    assert_eq!(json!(list), json(LIST));
+}
+
+#[test]
+fn a_missing_required_member_is_named() {
+    for member in ["id", "object", "created", "livemode"] {
+        let mut body = json(MINIMAL);
+        body.as_object_mut().unwrap().remove(member);
+        let body = body.to_string();
+        let column = body.len();
+        assert_eq!(
+            refused(&body),
+            format!(
+                "unreadable answer with status 200: missing field `{member}`, line 1 column {column}"
+            )
+        );
+    }
+    for check in ["document", "email", "id_number", "phone", "selfie"] {
+        let body = MINIMAL.replace(
+            r#""livemode""#,
+            &format!("\"{check}\": {{\n}}, \"livemode\""),
+        );
+        assert_eq!(
+            refused(&body),
+            format!(
+                "unreadable answer with status 200: missing field `status` at {check}, line 2 column 1"
+            )
+        );
+    }
+}
+
+#[test]
+fn a_wrong_value_has_its_path_line_and_column() {
+    let replaced = |from: &str, to: &str| {
+        assert_eq!(FULL.matches(from).count(), 1, "{from}");
+        FULL.replace(from, to)
+    };
+    let shown = [
+        refused(replaced("\"year\": 2029", "\"year\": \"2029\"")),
+        refused(replaced(
+            "\"number\": \"N-8841-200\"",
+            "\"number\": 8841200",
+        )),
+        refused(replaced(
+            "\"id_card\",\n        \"driving",
+            "7,\n        \"driving",
+        )),
+        refused(replaced("\"file_1SaB1eLm5NpQ7rTuB4ckC2d\"", "null")),
+        refused(replaced("\"livemode\": true", "\"livemode\": null")),
+    ];
+    assert_eq!(
+        shown,
+        [
+            "unreadable answer with status 200: expected a whole number at document.expiration_date.year, line 27 column 20",
+            "unreadable answer with status 200: expected a string at document.number, line 41 column 21",
+            "unreadable answer with status 200: expected a string at options.document.allowed_types[0], line 76 column 9",
+            "unreadable answer with status 200: expected a string at document.files[1], line 31 column 10",
+            "unreadable answer with status 200: expected a boolean at livemode, line 72 column 18",
+        ]
+    );
+}
+
+#[test]
+fn another_object_is_no_report() {
+    let session = include_str!("fixtures/session_minimal.json");
+    assert_eq!(
+        refused(session),
+        "unreadable answer with status 200: expected identity.verification_report at object, line 3 column 43"
+    );
+    let error = ListVerificationReports::new()
+        .parse(&Response::new(FULL))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unreadable answer with status 200: expected list at object, line 3 column 42"
+    );
+    let body = LIST.replace(
+        "\"id_number\",\n      \"verification_session\"",
+        "5,\n      \"verification_session\"",
+    );
+    let error = ListVerificationReports::new()
+        .parse(&Response::new(body))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unreadable answer with status 200: expected a string at data[1].type, line 50 column 15"
+    );
+}

@@ -1,0 +1,555 @@
+//! The retry decision as a pure function of request, outcome, time and seed.
+
+use std::time::Duration;
+
+use http::{Request, Response};
+use stripe_identity::{
+    CreateVerificationSession, DeleteEphemeralKey, Failure, Next, RetrieveVerificationSession,
+    Retry, RetryReason, SecretKey, StopReason, Stripe,
+};
+
+/// What should come out after one attempt, for a request that may be repeated.
+#[derive(Clone, Copy)]
+enum Then {
+    Again(RetryReason),
+    Not(StopReason),
+}
+
+use Then::{Again, Not};
+
+const NOTHING: &str = "";
+const HTML: &str = "<html><body>503 Service Unavailable</body></html>";
+const INVALID: &str = r#"{"error": {"type": "invalid_request_error"}}"#;
+const API: &str = r#"{"error": {"type": "api_error"}}"#;
+const MISMATCH: &str = r#"{"error": {"type": "idempotency_error"}}"#;
+const IN_USE: &str =
+    r#"{"error": {"type": "invalid_request_error", "code": "idempotency_key_in_use"}}"#;
+const LOCK: &str = r#"{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}"#;
+const RATE: &str = r#"{"error": {"type": "invalid_request_error", "code": "rate_limit"}}"#;
+
+fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+fn request(method: &str, key: Option<&str>) -> Request<Vec<u8>> {
+    let mut builder = Request::builder().method(method).uri("/v1/x");
+    if let Some(key) = key {
+        builder = builder.header("Idempotency-Key", key);
+    }
+    builder.body(Vec::new()).unwrap()
+}
+
+fn get() -> Request<Vec<u8>> {
+    request("GET", None)
+}
+
+fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response<String> {
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
+    builder.body(body.to_owned()).unwrap()
+}
+
+/// The first decision: its wait is always half a second, whatever the seed.
+fn first(because: RetryReason) -> Next {
+    Next::Retry {
+        wait: ms(500),
+        because,
+    }
+}
+
+/// The wait before the next attempt.
+#[track_caller]
+fn wait(next: Next) -> Duration {
+    match next {
+        Next::Retry { wait, .. } => wait,
+        Next::Stop(reason) => panic!("stopped: {reason:?}"),
+    }
+}
+
+/// The first waits after connections that failed.
+fn waits(seed: u64, count: u32) -> Vec<Duration> {
+    let mut retry = Retry::new(&get(), seed).with_max_retries(count);
+    (0..count)
+        .map(|_| wait(retry.after_failure(Failure::NoAnswer, Duration::ZERO)))
+        .collect()
+}
+
+#[test]
+fn every_status_with_and_without_stripes_word_and_for_every_kind_of_request() {
+    use RetryReason::{Conflict, KeyInUse, LockTimeout, ServerError};
+    use StopReason::{Final, StripeSaysNo, Success};
+
+    const SAYS_SO: Then = Again(RetryReason::StripeSaysSo);
+
+    // Status, body; then what follows without Stripe-Should-Retry, with true, with false.
+    let table = [
+        (200, "{}", [Not(Success); 3]),
+        // A 2xx that cannot be read is done all the same.
+        (204, NOTHING, [Not(Success); 3]),
+        (302, NOTHING, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (400, INVALID, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (400, MISMATCH, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (401, INVALID, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (404, INVALID, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (
+            409,
+            INVALID,
+            [Again(Conflict), Again(Conflict), Not(StripeSaysNo)],
+        ),
+        (
+            409,
+            NOTHING,
+            [Again(Conflict), Again(Conflict), Not(StripeSaysNo)],
+        ),
+        (
+            409,
+            IN_USE,
+            [Again(KeyInUse), Again(KeyInUse), Not(StripeSaysNo)],
+        ),
+        // The key belongs to another request: it can only fail again, unless Stripe knows better.
+        (409, MISMATCH, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (
+            409,
+            LOCK,
+            [Again(LockTimeout), Again(LockTimeout), Not(StripeSaysNo)],
+        ),
+        (424, API, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (429, INVALID, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (429, NOTHING, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (429, RATE, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
+        (
+            429,
+            LOCK,
+            [Again(LockTimeout), Again(LockTimeout), Not(StripeSaysNo)],
+        ),
+        (
+            500,
+            API,
+            [Again(ServerError), Again(ServerError), Not(StripeSaysNo)],
+        ),
+        (
+            502,
+            NOTHING,
+            [Again(ServerError), Again(ServerError), Not(StripeSaysNo)],
+        ),
+        (
+            503,
+            HTML,
+            [Again(ServerError), Again(ServerError), Not(StripeSaysNo)],
+        ),
+        (
+            599,
+            NOTHING,
+            [Again(ServerError), Again(ServerError), Not(StripeSaysNo)],
+        ),
+    ];
+    let requests = [
+        (get(), true),
+        (request("POST", Some("order-6735")), true),
+        (request("POST", None), false),
+        (request("DELETE", None), true),
+    ];
+    for (status, body, [absent, yes, no]) in table {
+        for (headers, then) in [
+            (&[][..], absent),
+            (&[("Stripe-Should-Retry", "true")][..], yes),
+            (&[("Stripe-Should-Retry", "false")][..], no),
+        ] {
+            let response = response(status, headers, body);
+            for (request, may_repeat) in &requests {
+                let next = Retry::new(request, 7).after_response(&response, Duration::ZERO);
+                let expected = match then {
+                    Again(because) if *may_repeat => first(because),
+                    Again(_) => Next::Stop(StopReason::NoIdempotencyKey),
+                    Not(reason) => Next::Stop(reason),
+                };
+                let (method, has_key) = (request.method(), request.headers().len());
+                assert_eq!(
+                    next, expected,
+                    "{status} {body} {headers:?} to {method} with {has_key} keys"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_unreadable_word_of_stripes_counts_as_none() {
+    for value in ["", "True", "yes", "1", "false, true"] {
+        let headers = [("Stripe-Should-Retry", value)];
+        let mut retry = Retry::new(&get(), 7);
+        assert_eq!(
+            retry.after_response(&response(500, &headers, API), Duration::ZERO),
+            first(RetryReason::ServerError),
+            "{value}"
+        );
+        let mut retry = Retry::new(&get(), 7);
+        assert_eq!(
+            retry.after_response(&response(400, &headers, INVALID), Duration::ZERO),
+            Next::Stop(StopReason::Final),
+            "{value}"
+        );
+    }
+}
+
+#[test]
+fn a_failure_is_retried_if_nothing_arrived_and_never_if_it_is_permanent() {
+    for (request, may_repeat) in [
+        (get(), true),
+        (request("POST", Some("order-6735")), true),
+        (request("POST", None), false),
+        (request("DELETE", None), true),
+    ] {
+        let expected = if may_repeat {
+            first(RetryReason::NoAnswer)
+        } else {
+            Next::Stop(StopReason::NoIdempotencyKey)
+        };
+        let mut retry = Retry::new(&request, 7);
+        assert_eq!(
+            retry.after_failure(Failure::NoAnswer, Duration::ZERO),
+            expected
+        );
+        let mut retry = Retry::new(&request, 7);
+        assert_eq!(
+            retry.after_failure(Failure::Permanent, Duration::ZERO),
+            Next::Stop(StopReason::Final)
+        );
+        assert_eq!(retry.retries(), 0);
+    }
+}
+
+#[test]
+fn the_requests_of_the_crate_are_told_apart_by_method_and_key() {
+    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let create = CreateVerificationSession::document();
+    let no_key = stripe.request(&create).unwrap();
+    let with_key = stripe.request_with_key(&create, "order-6735").unwrap();
+    let retrieve = stripe
+        .request(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap();
+    let delete = stripe
+        .request(&DeleteEphemeralKey::new("ephkey_1"))
+        .unwrap();
+    assert_eq!(delete.method(), "DELETE");
+    let lost = |request| Retry::new(request, 7).after_failure(Failure::NoAnswer, Duration::ZERO);
+    assert_eq!(lost(&no_key), Next::Stop(StopReason::NoIdempotencyKey));
+    for request in [&with_key, &retrieve, &delete] {
+        assert_eq!(lost(request), first(RetryReason::NoAnswer));
+    }
+}
+
+#[test]
+fn a_request_without_key_is_refused_before_anything_else_is_weighed() {
+    let mut retry = Retry::new(&request("POST", None), 7)
+        .with_max_retries(0)
+        .with_budget(Duration::ZERO);
+    let late = response(500, &[("Retry-After", "61")], API);
+    assert_eq!(
+        retry.after_response(&late, ms(9000)),
+        Next::Stop(StopReason::NoIdempotencyKey)
+    );
+}
+
+#[test]
+fn two_retries_unless_told_otherwise() {
+    for (retry, allowed) in [
+        (Retry::new(&get(), 7), 2),
+        (Retry::new(&get(), 7).with_max_retries(0), 0),
+        (Retry::new(&get(), 7).with_max_retries(1), 1),
+        (Retry::new(&get(), 7).with_max_retries(5), 5),
+    ] {
+        let mut retry = retry;
+        assert_eq!(retry.retries(), 0);
+        for count in 1..=allowed {
+            wait(retry.after_failure(Failure::NoAnswer, Duration::ZERO));
+            assert_eq!(retry.retries(), count);
+        }
+        // Asked again, it says the same and counts no further.
+        for _ in 0..2 {
+            assert_eq!(
+                retry.after_response(&response(500, &[], API), Duration::ZERO),
+                Next::Stop(StopReason::Exhausted)
+            );
+            assert_eq!(
+                retry.after_failure(Failure::NoAnswer, Duration::ZERO),
+                Next::Stop(StopReason::Exhausted)
+            );
+            assert_eq!(retry.retries(), allowed);
+        }
+        // Success and refusals stay what they are.
+        assert_eq!(
+            retry.after_response(&response(200, &[], "{}"), Duration::ZERO),
+            Next::Stop(StopReason::Success)
+        );
+        assert_eq!(
+            retry.after_response(&response(400, &[], INVALID), Duration::ZERO),
+            Next::Stop(StopReason::Final)
+        );
+    }
+}
+
+#[test]
+fn responses_and_failures_are_counted_together() {
+    let mut retry = Retry::new(&request("POST", Some("order-6735")), 7);
+    assert_eq!(
+        retry.after_failure(Failure::NoAnswer, Duration::ZERO),
+        first(RetryReason::NoAnswer)
+    );
+    // The first attempt may still be running at Stripe: its key is then in use.
+    let Next::Retry { because, .. } =
+        retry.after_response(&response(409, &[], IN_USE), Duration::ZERO)
+    else {
+        panic!("stopped")
+    };
+    assert_eq!(because, RetryReason::KeyInUse);
+    assert_eq!(
+        retry.after_response(&response(200, &[], "{}"), Duration::ZERO),
+        Next::Stop(StopReason::Success)
+    );
+    assert_eq!(retry.retries(), 2);
+}
+
+#[test]
+fn stops_count_nothing() {
+    let mut retry = Retry::new(&get(), 7).with_budget(ms(500));
+    assert_eq!(
+        retry.after_failure(Failure::NoAnswer, ms(1)),
+        Next::Stop(StopReason::OverBudget)
+    );
+    assert_eq!(
+        retry.after_response(&response(500, &[("Retry-After", "61")], API), ms(0)),
+        Next::Stop(StopReason::RetryAfterTooLong)
+    );
+    assert_eq!(
+        retry.after_response(
+            &response(500, &[("Stripe-Should-Retry", "false")], API),
+            ms(0)
+        ),
+        Next::Stop(StopReason::StripeSaysNo)
+    );
+    assert_eq!(retry.retries(), 0);
+}
+
+#[test]
+fn each_wait_lies_between_half_and_all_of_its_step_and_reaches_both_ends() {
+    // Half of min(0.5 s * 2^n, 5 s), but at least 0.5 s; and all of it.
+    let steps = [
+        (500, 500),
+        (500, 1000),
+        (1000, 2000),
+        (2000, 4000),
+        (2500, 5000),
+        (2500, 5000),
+        (2500, 5000),
+    ];
+    let all: Vec<_> = (0..500).map(|seed| waits(seed, 7)).collect();
+    for (n, (low, high)) in steps.into_iter().enumerate() {
+        let nth: Vec<_> = all.iter().map(|waits| waits[n]).collect();
+        let (least, most) = (*nth.iter().min().unwrap(), *nth.iter().max().unwrap());
+        assert!(least >= ms(low), "wait {n}: {least:?}");
+        assert!(most <= ms(high), "wait {n}: {most:?}");
+        // Of 500 draws some come into the outer hundredth at each end.
+        let edge = (high - low) / 100;
+        assert!(least <= ms(low + edge), "wait {n}: {least:?}");
+        assert!(most >= ms(high - edge), "wait {n}: {most:?}");
+        // And they are spread: about as many in the lower half as in the upper one.
+        if high > low {
+            let lower = nth
+                .iter()
+                .filter(|wait| **wait < ms(u64::midpoint(low, high)))
+                .count();
+            assert!((200..=300).contains(&lower), "wait {n}: {lower} of 500");
+        }
+    }
+}
+
+#[test]
+fn the_seed_and_nothing_else_decides_the_waits() {
+    assert_eq!(waits(7, 7), waits(7, 7));
+    let mut all: Vec<_> = (0..500).map(|seed| waits(seed, 7)).collect();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 500);
+    // The seeds at the ends are as good as any.
+    assert_eq!(waits(0, 1), [ms(500)]);
+    assert_eq!(waits(u64::MAX, 1), [ms(500)]);
+
+    // Neither the cause nor the time passed changes them; a clone goes on as the original.
+    let mut retry = Retry::new(&request("POST", Some("k")), 7).with_max_retries(7);
+    let mut others = Vec::new();
+    for n in 0..7 {
+        let mut copy = retry.clone();
+        let next = retry.after_response(&response(409, &[], INVALID), ms(n * 1000));
+        assert_eq!(
+            copy.after_response(&response(409, &[], INVALID), ms(0)),
+            next
+        );
+        others.push(wait(next));
+    }
+    assert_eq!(others, waits(7, 7));
+}
+
+#[test]
+fn retry_after_is_waited_for_up_to_sixty_seconds() {
+    for (status, headers, body, because) in [
+        (500, &[][..], API, RetryReason::ServerError),
+        (503, &[], HTML, RetryReason::ServerError),
+        (409, &[], INVALID, RetryReason::Conflict),
+        (429, &[], LOCK, RetryReason::LockTimeout),
+        (
+            429,
+            &[("Stripe-Should-Retry", "true")],
+            RATE,
+            RetryReason::StripeSaysSo,
+        ),
+    ] {
+        let after = |seconds| {
+            let mut headers = headers.to_vec();
+            headers.push(("Retry-After", seconds));
+            Retry::new(&get(), 7).after_response(&response(status, &headers, body), ms(0))
+        };
+        let waited = |seconds| Next::Retry {
+            wait: Duration::from_secs(seconds),
+            because,
+        };
+        assert_eq!(after("1"), waited(1));
+        assert_eq!(after("7"), waited(7));
+        assert_eq!(after("007"), waited(7));
+        assert_eq!(after("60"), waited(60));
+        for too_long in ["61", "3600", "18446744073709551615"] {
+            assert_eq!(
+                after(too_long),
+                Next::Stop(StopReason::RetryAfterTooLong),
+                "{too_long}"
+            );
+        }
+        // A date, a fraction, a number beyond 64 bits: not seconds, so as if it were not there.
+        for unreadable in [
+            "",
+            "0",
+            "-1",
+            "+7",
+            "7.5",
+            "7 s",
+            "0x7",
+            "18446744073709551616",
+            "Wed, 21 Oct 2026 07:28:00 GMT",
+        ] {
+            assert_eq!(after(unreadable), first(because), "{unreadable}");
+        }
+    }
+}
+
+#[test]
+fn retry_after_alone_makes_nothing_retryable() {
+    let headers = [("Retry-After", "1")];
+    for (status, body) in [(400, INVALID), (429, RATE), (429, NOTHING)] {
+        assert_eq!(
+            Retry::new(&get(), 7).after_response(&response(status, &headers, body), ms(0)),
+            Next::Stop(StopReason::Final)
+        );
+    }
+}
+
+#[test]
+fn the_longer_of_retry_after_and_backoff_is_waited_for() {
+    let backoff = waits(7, 6);
+    let mut retry = Retry::new(&get(), 7).with_max_retries(6);
+    let short = response(500, &[("Retry-After", "2")], API);
+    let mixed: Vec<_> = (0..6)
+        .map(|_| wait(retry.after_response(&short, ms(0))))
+        .collect();
+    let expected: Vec<_> = backoff.iter().map(|wait| (*wait).max(ms(2000))).collect();
+    assert_eq!(mixed, expected);
+    // Both kinds were among them.
+    assert_eq!(mixed[0], ms(2000));
+    assert!(mixed[5] > ms(2000));
+}
+
+#[test]
+fn exhausted_comes_before_a_wait_that_is_too_long_and_that_before_the_budget() {
+    let late = response(500, &[("Retry-After", "61")], API);
+    assert_eq!(
+        Retry::new(&get(), 7)
+            .with_max_retries(0)
+            .after_response(&late, ms(0)),
+        Next::Stop(StopReason::Exhausted)
+    );
+    assert_eq!(
+        Retry::new(&get(), 7)
+            .with_budget(ms(0))
+            .after_response(&late, ms(0)),
+        Next::Stop(StopReason::RetryAfterTooLong)
+    );
+}
+
+#[test]
+fn an_attempt_may_start_at_the_end_of_the_budget_and_not_after_it() {
+    let next = |budget, elapsed| {
+        Retry::new(&get(), 7)
+            .with_budget(budget)
+            .after_failure(Failure::NoAnswer, elapsed)
+    };
+    let over = Next::Stop(StopReason::OverBudget);
+    assert_eq!(next(ms(500), ms(0)), first(RetryReason::NoAnswer));
+    assert_eq!(next(ms(499), ms(0)), over);
+    assert_eq!(next(ms(0), ms(0)), over);
+    assert_eq!(next(ms(3500), ms(3000)), first(RetryReason::NoAnswer));
+    assert_eq!(
+        next(ms(3500), ms(3000) + Duration::from_nanos(1)),
+        over,
+        "not rounded"
+    );
+    assert_eq!(next(Duration::MAX, ms(0)), first(RetryReason::NoAnswer));
+    assert_eq!(next(ms(3500), Duration::MAX), over);
+    // What does not fit into a Duration is capped, not wrapped.
+    assert_eq!(
+        next(Duration::MAX, Duration::MAX),
+        first(RetryReason::NoAnswer)
+    );
+}
+
+#[test]
+fn retry_after_counts_against_the_budget() {
+    let next = |budget| {
+        Retry::new(&get(), 7)
+            .with_budget(budget)
+            .after_response(&response(503, &[("Retry-After", "7")], HTML), ms(1000))
+    };
+    assert_eq!(
+        next(ms(8000)),
+        Next::Retry {
+            wait: ms(7000),
+            because: RetryReason::ServerError
+        }
+    );
+    assert_eq!(next(ms(7999)), Next::Stop(StopReason::OverBudget));
+}
+
+#[test]
+fn a_hundred_retries_wait_at_most_five_seconds_each() {
+    let mut retry = Retry::new(&get(), 7).with_max_retries(u32::MAX);
+    for n in 0..100 {
+        let wait = wait(retry.after_failure(Failure::NoAnswer, ms(0)));
+        assert!((ms(500)..=ms(5000)).contains(&wait), "wait {n}: {wait:?}");
+        if n > 3 {
+            assert!(wait >= ms(2500), "wait {n}: {wait:?}");
+        }
+    }
+    assert_eq!(retry.retries(), 100);
+}
+
+#[test]
+fn the_decision_itself_can_be_read() {
+    assert_eq!(
+        format!("{:?}", first(RetryReason::StripeSaysSo)),
+        "Retry { wait: 500ms, because: StripeSaysSo }"
+    );
+    assert_eq!(
+        format!("{:?}", Next::Stop(StopReason::RetryAfterTooLong)),
+        "Stop(RetryAfterTooLong)"
+    );
+}
