@@ -454,6 +454,7 @@ fn results_are_seen_as_far_as_they_are_expanded() {
 #[test]
 fn redaction_takes_its_time_and_leaves_placeholders() {
     let mut account = Account::new();
+    account.simulator = account.simulator.clone().with_ip_allow_list();
     let create = CreateVerificationSession::id_number()
         .metadata([("a", "1")])
         .provided_email("j@example.com");

@@ -7,10 +7,14 @@ use super::Simulator;
 use super::params::Params;
 use super::refusal::Refusal;
 use crate::stripe::API_VERSION;
+use crate::timestamp::Timestamp;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// How long sensitive results can be seen, without an IP allow list: 48 hours.
+const SENSITIVE_SECS: i64 = 48 * 60 * 60;
 
 /// Data of different realms is kept apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +29,8 @@ pub(super) struct Caller {
     pub(super) realm: Realm,
     /// Whether the key is a restricted one, which alone may see sensitive results.
     pub(super) restricted: bool,
+    /// Which results the key may see, if it is one: those of checks since then.
+    pub(super) sensitive_since: Timestamp,
     pub(super) request_id: String,
     pub(super) idempotency_key: Option<String>,
     pub(super) version: Option<String>,
@@ -53,6 +59,7 @@ impl Caller {
                 context,
             },
             restricted: key.starts_with("rk_"),
+            sensitive_since: Timestamp::from_secs(i64::MIN),
             request_id: request_id.to_owned(),
             idempotency_key: text(IDEMPOTENCY_KEY).map(str::to_owned),
             version: text(STRIPE_VERSION).map(str::to_owned),
@@ -79,7 +86,11 @@ impl Simulator {
         if let (&Method::GET, ["links", token]) = (method, segments.as_slice()) {
             return self.follow_link(token).map(Body::Png);
         }
-        let caller = Caller::of(request.headers(), request_id)?;
+        let mut caller = Caller::of(request.headers(), request_id)?;
+        if !self.has_ip_allow_list {
+            let since = self.now.as_secs().saturating_sub(SENSITIVE_SECS);
+            caller.sensitive_since = Timestamp::from_secs(since);
+        }
         let form = match *method {
             Method::POST => request.body().as_ref(),
             _ => request.uri().query().unwrap_or_default().as_bytes(),

@@ -9,8 +9,10 @@ pub(super) struct Expansions {
     pub(super) references: &'static [&'static str],
     /// Members that are left out unless expanded, and then seen with any key.
     pub(super) hidden: &'static [&'static str],
-    /// Members that are left out unless expanded with a restricted key.
+    /// Members that are left out unless expanded with a restricted key, in time.
     pub(super) restricted: &'static [&'static str],
+    /// Where the time of the checks is, from which on these can be seen for 48 hours.
+    processed: &'static str,
 }
 
 pub(super) const SESSION: Expansions = Expansions {
@@ -25,6 +27,7 @@ pub(super) const SESSION: Expansions = Expansions {
         "last_verification_report.id_number.dob",
         "last_verification_report.id_number.id_number",
     ],
+    processed: "/last_verification_report/created",
 };
 
 pub(super) const REPORT: Expansions = Expansions {
@@ -37,12 +40,14 @@ pub(super) const REPORT: Expansions = Expansions {
         "id_number.dob",
         "id_number.id_number",
     ],
+    processed: "/created",
 };
 
 pub(super) const FILE_LINK: Expansions = Expansions {
     references: &["file"],
     hidden: &[],
     restricted: &[],
+    processed: "",
 };
 
 /// Objects in which nothing has to be expanded.
@@ -50,6 +55,7 @@ pub(super) const PLAIN: Expansions = Expansions {
     references: &[],
     hidden: &[],
     restricted: &[],
+    processed: "",
 };
 
 impl Expansions {
@@ -66,11 +72,15 @@ impl Expansions {
                 return Err(Refusal::invalid(&param, "a path that can be expanded"));
             }
         }
+        let processed = object.pointer(self.processed).and_then(Value::as_i64);
+        let is_in_time =
+            processed.is_some_and(|processed| processed >= caller.sensitive_since.as_secs());
+        let sees_all = caller.restricted && is_in_time;
         self.cut(object, |path| {
             let wanted = paths
                 .iter()
                 .any(|wanted| wanted == path || is_below(wanted, path));
-            wanted && (caller.restricted || !self.restricted.contains(&path))
+            wanted && (sees_all || !self.restricted.contains(&path))
         });
         Ok(())
     }

@@ -44,13 +44,18 @@
 //! - Error messages are the simulator's own, and say so.
 
 mod answer;
+#[cfg(feature = "webhook")]
+mod delivery;
 mod ephemeral_key;
 mod event;
 mod expand;
+mod fault;
 mod file;
 mod list;
+mod open;
 mod params;
 mod person;
+mod received;
 mod refusal;
 mod replay;
 mod report;
@@ -65,6 +70,12 @@ use std::time::Duration;
 use http::{Request, Response};
 use serde_json::Value;
 
+#[cfg(feature = "webhook")]
+pub use delivery::Delivery;
+pub use fault::{ConnectionLost, Fault};
+pub use open::OpenError;
+pub use person::Person;
+pub use received::Received;
 pub use session::{Outcome, SubmitError};
 
 use crate::random::SplitMix;
@@ -93,6 +104,9 @@ pub struct Simulator {
     events: Shelf<StoredEvent>,
     undelivered: VecDeque<Value>,
     kept: Vec<Kept>,
+    faults: VecDeque<Fault>,
+    received: Vec<Received>,
+    has_ip_allow_list: bool,
 }
 
 impl Simulator {
@@ -109,6 +123,9 @@ impl Simulator {
             events: Shelf::default(),
             undelivered: VecDeque::new(),
             kept: Vec::new(),
+            faults: VecDeque::new(),
+            received: Vec::new(),
+            has_ip_allow_list: false,
         }
     }
 
@@ -117,6 +134,15 @@ impl Simulator {
     pub fn with_seed(self, seed: u64) -> Self {
         Self {
             random: SplitMix::new(seed),
+            ..self
+        }
+    }
+
+    /// Takes restricted keys for limited to your IP addresses: they see sensitive results for ever, not for 48 hours.
+    #[must_use]
+    pub fn with_ip_allow_list(self) -> Self {
+        Self {
+            has_ip_allow_list: true,
             ..self
         }
     }
@@ -133,8 +159,17 @@ impl Simulator {
     }
 
     /// Answers a request. Host and scheme are not looked at: file contents are here as well. The path is Stripe's, without
-    /// a prefix.
+    /// a prefix. A connection that is lost ([`Fault`]) is a 504 without body here: see [`exchange`](Self::exchange).
     pub fn handle<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
+        self.exchange(request).unwrap_or_else(|ConnectionLost| {
+            let mut answer = Response::new(Vec::new());
+            *answer.status_mut() = http::StatusCode::GATEWAY_TIMEOUT;
+            answer
+        })
+    }
+
+    /// Does the work of a request.
+    fn work<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
         let request_id = self.new_id("req_", 14);
         if let Some(answer) = self.replay(request, &request_id) {
             return answer;

@@ -1,22 +1,61 @@
-//! Stripe's test person, Jenny Rosen, and what redaction leaves of her.
+use std::fmt;
 
 use serde_json::{Value, json};
 
 use crate::sensitive::REDACTED;
 
-/// Her verified data, or what redaction leaves of it.
-pub(super) fn person(redacted: bool, r#type: &str) -> Value {
-    let id_number = r#type == "id_number";
-    json!({
-        "address": if id_number { Value::Null } else { address(redacted) },
-        "dob": date(redacted, 1, 1, 1901),
-        "email": null,
-        "first_name": text(redacted, "Jenny"),
-        "id_number": id_number.then(|| text(redacted, "0000")),
-        "id_number_type": (id_number && !redacted).then_some("us_ssn"),
-        "last_name": text(redacted, "Rosen"),
-        "phone": null,
-    })
+/// Who is verified: Stripe's test person, Jenny Rosen, unless changed. `Debug` hides everything.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Person {
+    /// The first name.
+    pub first_name: String,
+    /// The last name.
+    pub last_name: String,
+    /// The date of birth: year, month, day.
+    pub dob: (i64, i64, i64),
+    /// The document's number.
+    pub document_number: String,
+    /// The day the document expires: year, month, day.
+    pub expiration_date: (i64, i64, i64),
+    /// The last four digits of the id number, a US Social Security Number.
+    pub id_number: String,
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        Self {
+            first_name: "Jenny".to_owned(),
+            last_name: "Rosen".to_owned(),
+            dob: (1901, 1, 1),
+            document_number: "000000000".to_owned(),
+            expiration_date: (2030, 12, 1),
+            id_number: "0000".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Person([redacted])")
+    }
+}
+
+impl Person {
+    /// The verified data, or what redaction leaves of it.
+    pub(super) fn outputs(&self, redacted: bool, r#type: &str) -> Value {
+        let id_number = r#type == "id_number";
+        json!({
+            "address": if id_number { Value::Null } else { address(redacted) },
+            "dob": date(redacted, self.dob),
+            "email": null,
+            "first_name": text(redacted, &self.first_name),
+            "id_number": id_number.then(|| text(redacted, &self.id_number)),
+            "id_number_type": (id_number && !redacted).then_some("us_ssn"),
+            "last_name": text(redacted, &self.last_name),
+            "phone": null,
+        })
+    }
 }
 
 pub(super) fn address(redacted: bool) -> Value {
@@ -30,7 +69,7 @@ pub(super) fn address(redacted: bool) -> Value {
     })
 }
 
-pub(super) fn date(redacted: bool, day: i64, month: i64, year: i64) -> Value {
+pub(super) fn date(redacted: bool, (year, month, day): (i64, i64, i64)) -> Value {
     if redacted {
         json!({ "day": 1, "month": 1, "year": 1 })
     } else {
@@ -38,7 +77,7 @@ pub(super) fn date(redacted: bool, day: i64, month: i64, year: i64) -> Value {
     }
 }
 
-/// A string of hers, or the placeholder in its place.
+/// A string, or the placeholder in its place.
 pub(super) fn text(redacted: bool, text: &str) -> &str {
     if redacted { REDACTED } else { text }
 }

@@ -5,7 +5,7 @@ use super::answer::{Caller, Realm};
 use super::expand::REPORT;
 use super::list::{self, Created, Page};
 use super::params::Params;
-use super::person::{address, date, text};
+use super::person::{Person, address, date, text};
 use super::refusal::Refusal;
 use super::session::Session;
 use super::shelf::Kept;
@@ -24,6 +24,7 @@ pub(super) struct Report {
     verification_flow: Option<String>,
     document: Map<String, Value>,
     failed: Option<LastErrorCode>,
+    person: Box<Person>,
     /// The images: front, back and selfie, as far as there are any.
     pub(super) files: Vec<String>,
     pub(super) redacted: bool,
@@ -54,6 +55,7 @@ impl Report {
             verification_flow: session.verification_flow.clone(),
             document: session.document.clone(),
             failed: session.last_error.clone(),
+            person: session.person.clone(),
             files: Vec::new(),
             redacted: false,
         }
@@ -151,14 +153,14 @@ impl Report {
         let redacted = self.redacted;
         json!({
             "address": address(redacted),
-            "dob": date(redacted, 1, 1, 1901),
-            "expiration_date": date(redacted, 1, 12, 2030),
+            "dob": date(redacted, self.person.dob),
+            "expiration_date": date(redacted, self.person.expiration_date),
             "files": self.files.iter().take(2).collect::<Vec<_>>(),
-            "first_name": text(redacted, "Jenny"),
-            "issued_date": date(redacted, 1, 12, 2020),
+            "first_name": text(redacted, &self.person.first_name),
+            "issued_date": date(redacted, (2020, 12, 1)),
             "issuing_country": "US",
-            "last_name": text(redacted, "Rosen"),
-            "number": text(redacted, "000000000"),
+            "last_name": text(redacted, &self.person.last_name),
+            "number": text(redacted, &self.person.document_number),
             "type": "driving_license",
         })
     }
@@ -166,11 +168,11 @@ impl Report {
     fn id_number_facts(&self) -> Value {
         let redacted = self.redacted;
         json!({
-            "dob": date(redacted, 1, 1, 1901),
-            "first_name": text(redacted, "Jenny"),
-            "id_number": text(redacted, "0000"),
+            "dob": date(redacted, self.person.dob),
+            "first_name": text(redacted, &self.person.first_name),
+            "id_number": text(redacted, &self.person.id_number),
             "id_number_type": (!redacted).then_some("us_ssn"),
-            "last_name": text(redacted, "Rosen"),
+            "last_name": text(redacted, &self.person.last_name),
         })
     }
 

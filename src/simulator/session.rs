@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::REDACTION_TIME;
 use super::answer::Realm;
-use super::person::person;
+use super::open::Opener;
+use super::person::Person;
 use super::refusal::Refusal;
 use super::shelf::Kept;
 use crate::sensitive::REDACTED;
@@ -19,6 +20,8 @@ pub enum Outcome {
     Processing,
     /// Every check passes: the person is Stripe's test person, Jenny Rosen.
     Verified,
+    /// Every check passes, for this person.
+    VerifiedAs(Box<Person>),
     /// A check fails, or the user gives up.
     Failed(LastErrorCode),
 }
@@ -80,6 +83,9 @@ pub(super) struct Session {
     pub(super) last_error: Option<LastErrorCode>,
     /// The id of the last report.
     pub(super) report: Option<String>,
+    pub(super) person: Box<Person>,
+    /// The client secrets and urls that were given out, and have not been used.
+    pub(super) openers: Vec<Opener>,
     redaction: Option<Redaction>,
 }
 
@@ -113,6 +119,8 @@ impl Session {
             related_person: None,
             last_error: None,
             report: None,
+            person: Box::default(),
+            openers: Vec::new(),
             redaction: None,
         }
     }
@@ -128,6 +136,12 @@ impl Session {
                 Ok(false)
             }
             (Status::RequiresInput | Status::Processing, Outcome::Verified) => {
+                self.status = Status::Verified;
+                self.last_error = None;
+                Ok(true)
+            }
+            (Status::RequiresInput | Status::Processing, Outcome::VerifiedAs(person)) => {
+                self.person = person;
                 self.status = Status::Verified;
                 self.last_error = None;
                 Ok(true)
@@ -216,7 +230,7 @@ impl Session {
             "status": self.status.as_str(),
             "type": self.r#type,
             "url": null,
-            "verified_outputs": verified.then(|| person(redacted, &self.r#type)),
+            "verified_outputs": verified.then(|| self.person.outputs(redacted, &self.r#type)),
         });
         if let Value::Object(members) = &mut json {
             if !self.provided_details.is_empty() {

@@ -3,6 +3,7 @@ use serde_json::{Map, Value, json};
 use super::answer::Caller;
 use super::expand::SESSION;
 use super::list::{self, Created, Page};
+use super::open::{Opener, SECRET_LIFETIME, URL_LIFETIME};
 use super::params::{Group, Params};
 use super::refusal::Refusal;
 use super::report::Report;
@@ -33,7 +34,7 @@ impl Simulator {
         session.related_person = related_person(&mut params)?;
         params.text("return_url")?;
         let paths = session.apply(params)?;
-        let json = self.with_fresh_secret(&session, &paths, caller)?;
+        let json = self.with_fresh_secret(&mut session, &paths, caller)?;
         self.record("created", &session, Some(caller));
         self.sessions.add(session);
         Ok(json)
@@ -47,8 +48,10 @@ impl Simulator {
     ) -> Result<Value, Refusal> {
         let paths = params.list("expand")?;
         params.finish()?;
-        let session = self.sessions.get(&caller.realm, "session", id)?.clone();
-        self.with_fresh_secret(&session, &paths, caller)
+        let mut session = self.sessions.get(&caller.realm, "session", id)?.clone();
+        let json = self.with_fresh_secret(&mut session, &paths, caller)?;
+        *self.sessions.get_mut(&caller.realm, "session", id)? = session;
+        Ok(json)
     }
 
     pub(super) fn update_session(
@@ -169,7 +172,7 @@ impl Simulator {
 
     fn with_fresh_secret(
         &mut self,
-        session: &Session,
+        session: &mut Session,
         paths: &[String],
         caller: &Caller,
     ) -> Result<Value, Refusal> {
@@ -181,10 +184,29 @@ impl Simulator {
             } else {
                 "test"
             };
-            let prefix = format!("{}_secret_{mode}_", session.id);
-            set(&mut json, "client_secret", self.new_id(&prefix, 32));
-            let prefix = format!("https://verify.stripe.com/start/{mode}_");
-            set(&mut json, "url", self.new_id(&prefix, 40));
+            for (name, prefix, length, lifetime) in [
+                (
+                    "client_secret",
+                    format!("{}_secret_{mode}_", session.id),
+                    32,
+                    SECRET_LIFETIME,
+                ),
+                (
+                    "url",
+                    format!("https://verify.stripe.com/start/{mode}_"),
+                    40,
+                    URL_LIFETIME,
+                ),
+            ] {
+                let text = self.new_id(&prefix, length);
+                set(&mut json, name, text.as_str());
+                let expires = self.now.saturating_add(lifetime);
+                session.openers.push(Opener {
+                    text,
+                    expires,
+                    is_used: false,
+                });
+            }
         }
         Ok(json)
     }
