@@ -22,26 +22,36 @@
 //!
 //! # What it does
 //!
-//! Every operation of this crate with its parameters, unknown ones refused; statuses and what they allow; a fresh client
-//! secret and url with each retrieve; a report with its files after each attempt that came to a check; links to files
-//! with their 30 seconds; ephemeral keys; events, to be listed and to be delivered; filters, cursors and limits of lists;
-//! expansions; redaction, which takes [`REDACTION_TIME`] and reaches reports, files and events. A POST with an
-//! idempotency key is done once in 24 hours and then replayed. Data is kept apart by mode (test or live key), by
-//! `Stripe-Account` and by `Stripe-Context`. Sensitive results need a restricted key (`rk_…`), as at Stripe.
+//! - Every operation of this crate, with its parameters checked and unknown ones refused; filters, cursors and limits of lists;
+//!   expansions.
+//! - The life of a session: statuses and what they allow; a fresh client secret and url with each retrieve, which
+//!   [`open`](Simulator::open) once and not for ever; attempts with an [`Outcome`]; a report with its files after each attempt that
+//!   came to a check; redaction, which takes [`REDACTION_TIME`] and reaches reports, files and events.
+//! - Sensitive results: with a restricted key (`rk_…`), expanded by name, for 48 hours or
+//!   [for ever](Simulator::with_ip_allow_list).
+//! - Events, to be listed and to be delivered: [`next_event`](Simulator::next_event) gives bodies, and with the feature `webhook`
+//!   `deliver` gives signed requests, twice or in reverse if asked to.
+//! - A POST with an idempotency key is done once in 24 hours and then replayed; the key with another request is refused.
+//! - [Faults](Fault) on demand, the lost answer among them; and [what was received](Simulator::take_received), for assertions.
+//!
+//! Data is kept apart by mode (test or live key), by `Stripe-Account` and by `Stripe-Context`.
 //!
 //! # What it chooses
 //!
 //! Where Stripe's documents do not say what happens, the simulator does the mildest thing:
 //!
+//! - Any key that begins like a secret or restricted one is right, and may do everything but see sensitive results.
 //! - A change that the status does not allow is refused with 400 `invalid_request_error`, without a code.
 //! - A cancelled session can be redacted, and redacting twice changes nothing.
 //! - Lists and updates carry no client secret and no url; create and retrieve do.
 //! - An attempt that ends without a check (`abandoned`, `consent_declined` and the like) makes no report and was never
 //!   `processing`.
+//! - Sensitive results whose 48 hours are over are left out, without an error.
 //! - Every event counts as delivered. Events show no `provided_details`.
+//! - A refused request and a fault are not kept for their idempotency key: sent again, they are done.
 //! - A deleted ephemeral key is gone.
-//! - `redaction.status` goes from `processing` straight to `redacted`.
-//! - Error messages are the simulator's own, and say so.
+//! - `redaction.status` goes from `processing` straight to `redacted`. `client_reference_id` stays.
+//! - Error messages are the simulator's own, and say so. Members of JSON objects come in the order of the alphabet.
 
 mod answer;
 #[cfg(feature = "webhook")]
