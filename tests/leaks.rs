@@ -212,9 +212,9 @@ fn the_debug_text_of_a_session_shows_ids_and_states() {
          error: Some(PhoneCheckError { code: Some(PhoneUnverifiedOther), \
          reason: Value([redacted]) }), phone: Value([redacted]), \
          status: Unverified }), selfie: Some(SelfieCheck { \
-         document: Some(\"file_1QmT6cKp7ZsX0dWeF4ce0nId\"), error: Some(SelfieCheckError { \
+         document: Value([redacted]), error: Some(SelfieCheckError { \
          code: Some(SelfieFaceMismatch), reason: Value([redacted]) }), \
-         selfie: Some(\"file_1QmT6dKp7ZsX0dWeS3lf1e00\"), status: Unverified }), \
+         selfie: Value([redacted]), status: Unverified }), \
          type: Some(VerificationFlow), verification_flow: Some(\"vf_1QkA0cKp7ZsX0dWeL1bRaRy0\"), \
          verification_session: Some(\"vs_1QmT4cKp7ZsX0dWe5RvN8yLb\") })), livemode: true, \
          metadata: Metadata(1 redacted), options: Some(VerificationSessionOptions { \

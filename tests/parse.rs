@@ -234,8 +234,8 @@ fn every_member_of_the_other_checks() {
         reason: Sensitive::Value("The code was not entered.".into()));
 
     let selfie = report.selfie.as_ref().unwrap();
-    assert_fields!(selfie; document: Some("file_1QmT6cKp7ZsX0dWeF4ce0nId".into()),
-        selfie: Some("file_1QmT6dKp7ZsX0dWeS3lf1e00".into()), status: CheckStatus::Unverified);
+    assert_fields!(selfie; document: Sensitive::Value("file_1QmT6cKp7ZsX0dWeF4ce0nId".into()),
+        selfie: Sensitive::Value("file_1QmT6dKp7ZsX0dWeS3lf1e00".into()), status: CheckStatus::Unverified);
     assert_fields!(selfie.error.as_ref().unwrap();
         code: Some(SelfieCheckErrorCode::SelfieFaceMismatch),
         reason: Sensitive::Value("The faces differ.".into()));

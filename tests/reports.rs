@@ -132,8 +132,8 @@ fn every_member_of_the_other_checks() {
         reason: value("The number was not confirmed."));
 
     let selfie = report.selfie.unwrap();
-    assert_fields!(selfie; document: Some("file_1SaB1fLm5NpQ7rTuF4ceE3f".into()),
-        selfie: Some("file_1SaB1gLm5NpQ7rTuS3lfG4h".into()), status: CheckStatus::Unverified);
+    assert_fields!(selfie; document: Sensitive::Value("file_1SaB1fLm5NpQ7rTuF4ceE3f".into()),
+        selfie: Sensitive::Value("file_1SaB1gLm5NpQ7rTuS3lfG4h".into()), status: CheckStatus::Unverified);
     assert_fields!(selfie.error.unwrap();
         code: Some(SelfieCheckErrorCode::SelfieDocumentMissingPhoto),
         reason: value("The document has no photo."));
@@ -198,7 +198,7 @@ fn a_check_needs_nothing_but_its_status() {
         last_name: Sensitive::Absent, status: CheckStatus::Verified);
     assert_fields!(report.phone.unwrap(); error: None, phone: Sensitive::Absent,
         status: CheckStatus::Verified);
-    assert_fields!(report.selfie.unwrap(); document: None, error: None, selfie: None,
+    assert_fields!(report.selfie.unwrap(); document: Sensitive::Absent, error: None, selfie: Sensitive::Absent,
         status: CheckStatus::Verified);
 }
 
@@ -224,7 +224,7 @@ fn a_member_of_a_check_that_is_null_is_known_to_have_no_value() {
         first_name: Sensitive::Null, id_number: Sensitive::Null, id_number_type: None,
         last_name: Sensitive::Null);
     assert_fields!(report.phone.as_ref().unwrap(); error: None, phone: Sensitive::Null);
-    assert_fields!(report.selfie.as_ref().unwrap(); document: None, error: None, selfie: None);
+    assert_fields!(report.selfie.as_ref().unwrap(); document: Sensitive::Null, error: None, selfie: Sensitive::Null);
     assert_eq!(json!(report), body);
 }
 
@@ -366,8 +366,8 @@ fn a_list_is_the_history_of_a_session() {
         first_name: value("Aino"), issued_date: Sensitive::Null, number: Sensitive::Absent,
         status: CheckStatus::Verified, r#type: None);
     assert_fields!(document.error.as_ref().unwrap(); code: None, reason: Sensitive::Null);
-    assert_fields!(newest.selfie.as_ref().unwrap(); document: None, error: None,
-        selfie: Some("file_1SbD4fFg7HjK9lMnS3lfU5v".into()));
+    assert_fields!(newest.selfie.as_ref().unwrap(); document: Sensitive::Null, error: None,
+        selfie: Sensitive::Value("file_1SbD4fFg7HjK9lMnS3lfU5v".into()));
     let error = oldest.id_number.as_ref().unwrap().error.as_ref().unwrap();
     assert_eq!(error.code, Some(IdNumberCheckErrorCode::IdNumberMismatch));
     assert_eq!(json!(list), json(LIST));

@@ -504,7 +504,7 @@ fn each_attempt_leaves_a_report_with_its_images() {
     let contents = world.call(&DownloadFile::new(&files[0])).unwrap();
     assert_eq!(contents.content_type.as_deref(), Some("image/png"));
     assert_eq!(contents.bytes.len(), 67);
-    let selfie = report.selfie.as_ref().unwrap().selfie.as_ref().unwrap();
+    let selfie = report.selfie.as_ref().unwrap().selfie.value().unwrap();
     assert_eq!(
         world.call(&RetrieveFile::new(selfie)).unwrap().purpose,
         FilePurpose::Selfie

@@ -4,7 +4,7 @@ use super::answer::{Caller, Realm};
 use super::expand::PLAIN;
 use super::params::Params;
 use super::refusal::Refusal;
-use super::shelf::Kept;
+use super::shelf::kept;
 use super::{Simulator, set};
 use crate::timestamp::Timestamp;
 
@@ -18,17 +18,7 @@ pub(super) struct StoredKey {
     created: Timestamp,
 }
 
-impl Kept for StoredKey {
-    const KIND: &'static str = "ephemeral_key";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn realm(&self) -> &Realm {
-        &self.realm
-    }
-}
+kept!(StoredKey, "ephemeral_key");
 
 impl StoredKey {
     fn json(&self) -> Value {

@@ -6,7 +6,7 @@ use super::list::{self, Created, Page};
 use super::params::Params;
 use super::refusal::Refusal;
 use super::session::Session;
-use super::shelf::Kept;
+use super::shelf::kept;
 use super::{Simulator, set};
 use crate::stripe::API_VERSION;
 use crate::timestamp::Timestamp;
@@ -24,17 +24,7 @@ pub(super) struct StoredEvent {
     idempotency_key: Option<String>,
 }
 
-impl Kept for StoredEvent {
-    const KIND: &'static str = "event";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn realm(&self) -> &Realm {
-        &self.realm
-    }
-}
+kept!(StoredEvent, "event");
 
 impl StoredEvent {
     fn json(&self) -> Value {

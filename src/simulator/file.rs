@@ -6,7 +6,7 @@ use super::answer::{Caller, Realm};
 use super::expand::{FILE_LINK, PLAIN};
 use super::params::{Group, Params};
 use super::refusal::Refusal;
-use super::shelf::Kept;
+use super::shelf::kept;
 use super::{Simulator, set};
 use crate::timestamp::Timestamp;
 
@@ -39,29 +39,9 @@ pub(super) struct StoredLink {
     token: String,
 }
 
-impl Kept for StoredFile {
-    const KIND: &'static str = "file";
+kept!(StoredFile, "file");
 
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn realm(&self) -> &Realm {
-        &self.realm
-    }
-}
-
-impl Kept for StoredLink {
-    const KIND: &'static str = "file_link";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn realm(&self) -> &Realm {
-        &self.realm
-    }
-}
+kept!(StoredLink, "file_link");
 
 impl StoredFile {
     fn json(&self) -> Value {

@@ -93,7 +93,7 @@ use crate::timestamp::Timestamp;
 use ephemeral_key::StoredKey;
 use event::StoredEvent;
 use file::{StoredFile, StoredLink};
-use replay::Kept;
+use replay::Answered;
 use report::Report;
 use session::{Session, Status};
 use shelf::Shelf;
@@ -113,7 +113,7 @@ pub struct Simulator {
     keys: Shelf<StoredKey>,
     events: Shelf<StoredEvent>,
     undelivered: VecDeque<Value>,
-    kept: Vec<Kept>,
+    kept: Vec<Answered>,
     faults: VecDeque<Fault>,
     received: Vec<Received>,
     has_ip_allow_list: bool,

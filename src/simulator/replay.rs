@@ -15,7 +15,7 @@ const ORIGINAL: HeaderName = HeaderName::from_static("original-request");
 
 /// The answer to a POST that carried an idempotency key.
 #[derive(Clone)]
-pub(super) struct Kept {
+pub(super) struct Answered {
     realm: Realm,
     key: String,
     target: String,
@@ -69,7 +69,7 @@ impl Simulator {
         if let Some((caller, key)) =
             keyed(request, request_id).filter(|_| answer.status().is_success())
         {
-            self.kept.push(Kept {
+            self.kept.push(Answered {
                 realm: caller.realm,
                 key,
                 target: target(request),

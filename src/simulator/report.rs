@@ -8,7 +8,7 @@ use super::params::Params;
 use super::person::{Person, address, date, text};
 use super::refusal::Refusal;
 use super::session::Session;
-use super::shelf::Kept;
+use super::shelf::kept;
 use crate::timestamp::Timestamp;
 use crate::verification_session::LastErrorCode;
 
@@ -30,17 +30,7 @@ pub(super) struct Report {
     pub(super) redacted: bool,
 }
 
-impl Kept for Report {
-    const KIND: &'static str = "verification_report";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn realm(&self) -> &Realm {
-        &self.realm
-    }
-}
+kept!(Report, "verification_report");
 
 impl Report {
     /// The report of the attempt that a session has just come out of.

@@ -7,7 +7,7 @@ use super::answer::Realm;
 use super::open::Opener;
 use super::person::Person;
 use super::refusal::Refusal;
-use super::shelf::Kept;
+use super::shelf::kept;
 use crate::sensitive::REDACTED;
 use crate::timestamp::Timestamp;
 use crate::verification_session::LastErrorCode;
@@ -89,17 +89,7 @@ pub(super) struct Session {
     redaction: Option<Redaction>,
 }
 
-impl Kept for Session {
-    const KIND: &'static str = "verification_session";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn realm(&self) -> &Realm {
-        &self.realm
-    }
-}
+kept!(Session, "verification_session");
 
 impl Session {
     pub(super) fn new(id: String, realm: Realm, created: Timestamp) -> Self {

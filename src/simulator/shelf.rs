@@ -11,6 +11,25 @@ pub(super) trait Kept {
     fn realm(&self) -> &Realm;
 }
 
+/// Keeps a type by its fields `id` and `realm`.
+macro_rules! kept {
+    ($name:ident, $kind:literal) => {
+        impl crate::simulator::shelf::Kept for $name {
+            const KIND: &'static str = $kind;
+
+            fn id(&self) -> &str {
+                &self.id
+            }
+
+            fn realm(&self) -> &Realm {
+                &self.realm
+            }
+        }
+    };
+}
+
+pub(super) use kept;
+
 /// Objects of one kind, oldest first.
 #[derive(Clone, Debug)]
 pub(super) struct Shelf<T>(Vec<T>);

@@ -205,11 +205,13 @@ open_enum! {
 #[non_exhaustive]
 pub struct SelfieCheck {
     /// The id (`file_…`) of the image of the document used in this check.
-    pub document: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub document: Sensitive<String>,
     /// Why the selfie is not verified.
     pub error: Option<SelfieCheckError>,
     /// The id (`file_…`) of the image of the selfie used in this check.
-    pub selfie: Option<String>,
+    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
+    pub selfie: Sensitive<String>,
     /// Whether the selfie is verified.
     pub status: CheckStatus,
 }
