@@ -1,7 +1,7 @@
 use std::fmt::{self, Write};
 
 use crate::error::{RequestError, RequestProblem};
-use crate::path::is_client_secret;
+use crate::path::secret_instead;
 
 /// Collects the parameters of an [`Operation`](crate::Operation) as
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
@@ -173,14 +173,10 @@ impl Form {
         self.text(key, value)
     }
 
-    /// An id, if there is one: Stripe takes up to 5000 characters. A client secret in its place is refused, since it would
+    /// An id, if there is one: Stripe takes up to 5000 characters. A secret in its place is refused, since it would
     /// end up in a URL and in logs.
     pub(crate) fn id_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
-        if value
-            .as_ref()
-            .is_some_and(|id| is_client_secret(id.as_ref()))
-        {
-            let problem = RequestProblem::ClientSecret;
+        if let Some(problem) = value.as_ref().and_then(|id| secret_instead(id.as_ref())) {
             self.refuse(RequestError::new(key.to_owned(), problem));
         }
         self.reference_if(key, value)

@@ -82,14 +82,12 @@ fn check(id: &str) -> Result<(), RequestProblem> {
         Err(RequestProblem::Slash)
     } else if id.chars().any(char::is_control) {
         Err(RequestProblem::ControlCharacter)
-    } else if is_client_secret(id) {
-        Err(RequestProblem::ClientSecret)
     } else {
-        Ok(())
+        secret_instead(id).map_or(Ok(()), Err)
     }
 }
 
-/// An id that an operation keeps. `Debug` hides what is no id but a client secret, given by mistake.
+/// An id that an operation keeps. `Debug` hides what is no id but a secret, given by mistake.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Id(String);
 
@@ -107,7 +105,7 @@ impl AsRef<str> for Id {
 
 impl fmt::Debug for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if is_client_secret(&self.0) {
+        if secret_instead(&self.0).is_some() {
             f.write_str("[redacted]")
         } else {
             self.0.fmt(f)
@@ -115,6 +113,14 @@ impl fmt::Debug for Id {
     }
 }
 
-pub(crate) fn is_client_secret(id: &str) -> bool {
-    id.contains("_secret_")
+/// Which secret was given in the place of an id, by mistake.
+pub(crate) fn secret_instead(id: &str) -> Option<RequestProblem> {
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| id.starts_with(prefix));
+    if id.contains("_secret_") || begins(&["ek_"]) {
+        Some(RequestProblem::ClientSecret)
+    } else if begins(&["sk_", "rk_", "whsec_"]) {
+        Some(RequestProblem::SecretAsId)
+    } else {
+        None
+    }
 }

@@ -90,8 +90,7 @@ impl ResponseFacts {
 }
 
 fn whole_seconds(text: &str) -> Option<u64> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then(|| text.parse().ok())
-        .flatten()
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // What is too large for a number is large.
+    is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use http::header::HeaderName;
-use http::{Method, Request, Response, StatusCode};
+use http::{Request, Response, StatusCode};
 
 use crate::error::ApiError;
 use crate::random::SplitMix;
@@ -127,7 +127,7 @@ impl Retry {
     /// clients come back at once.
     pub fn new<B>(request: &Request<B>, seed: u64) -> Self {
         Self {
-            may_repeat: request.method() != Method::POST
+            may_repeat: request.method().is_idempotent()
                 || request.headers().contains_key(IDEMPOTENCY_KEY),
             max_retries: 2,
             budget: None,

@@ -24,7 +24,7 @@ mod error;
 mod pages;
 
 use std::fmt::{self, Write};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 use ::ureq::Agent;
@@ -64,7 +64,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that gives up after 80 seconds for a call and 30 for a connection, as Stripe's own do. A proxy is taken
+    /// A client that gives up after 80 seconds for an attempt and 30 for a connection, as Stripe's own do. With the retries, a
+    /// call has up to three attempts: see [`with_retry_budget`](Self::with_retry_budget). A proxy is taken
     /// from the environment, as ureq does by default, but never for a loopback base URL.
     pub fn new(stripe: Stripe) -> Self {
         let agent = Agent::config_builder()
@@ -257,25 +258,32 @@ impl Client {
         };
         let answer = answer.map_err(|error| failed(error, None, None))?;
         let (mut parts, mut body) = answer.into_parts();
-        // ureq refuses a body of exactly its limit.
+        // ureq refuses a body of exactly its limit, and counts what comes over the wire: the bytes that an encoding packs are
+        // counted here.
         let limit = self.max_body.saturating_add(1);
-        let body = body
+        let mut bytes = Vec::new();
+        let read = body
             .with_config()
             .limit(limit)
-            .read_to_vec()
-            .map_err(|error| {
-                let error = match error {
-                    ::ureq::Error::BodyExceedsLimit(_) => {
-                        ::ureq::Error::BodyExceedsLimit(self.max_body)
-                    }
-                    error => error,
-                };
-                let facts = ResponseFacts::from_headers(&parts.headers);
-                failed(error, Some(parts.status), facts.request_id)
-            })?;
+            .reader()
+            .take(limit)
+            .read_to_end(&mut bytes);
+        let is_over = u64::try_from(bytes.len()).is_ok_and(|length| length > self.max_body);
+        let error = match read.map_err(::ureq::Error::from) {
+            Ok(_) if is_over => Some(::ureq::Error::BodyExceedsLimit(self.max_body)),
+            Err(::ureq::Error::BodyExceedsLimit(_)) => {
+                Some(::ureq::Error::BodyExceedsLimit(self.max_body))
+            }
+            Err(error) => Some(error),
+            Ok(_) => None,
+        };
+        if let Some(error) = error {
+            let facts = ResponseFacts::from_headers(&parts.headers);
+            return Err(failed(error, Some(parts.status), facts.request_id));
+        }
         // ureq keeps things of its own there, such as its agent.
         parts.extensions.clear();
-        Ok(Response::from_parts(parts, body))
+        Ok(Response::from_parts(parts, bytes))
     }
 
     fn run(

@@ -46,7 +46,7 @@ impl WebhookSecret {
     ///
     /// A [`RequestError`] about `webhook_secret`, which does not hold the secret.
     pub fn new(secret: &str) -> Result<Self, RequestError> {
-        let problem = if secret.is_empty() {
+        let problem = if secret.strip_prefix("whsec_").unwrap_or(secret).is_empty() {
             RequestProblem::Empty
         } else if secret.chars().any(char::is_whitespace) {
             RequestProblem::Whitespace

@@ -759,10 +759,13 @@ mod iterated {
         assert_eq!(error.idempotency_key(), None);
         assert!(items.next().is_none());
         assert!(items.next().is_none());
-        // Going round in circles would be endless, so it is not even tried again.
+        // Only the caller can say that it is worth asking again.
         items.resume();
-        assert!(items.next().is_none());
-        assert_eq!(queries(&received), ["", "?starting_after=vs_2"]);
+        assert!(items.next().unwrap().is_err());
+        assert_eq!(
+            queries(&received),
+            ["", "?starting_after=vs_2", "?starting_after=vs_2"]
+        );
     }
 
     #[test]

@@ -44,3 +44,18 @@ fn the_rest_is_not_none_while_an_error_is_due() {
     items.next().unwrap().unwrap();
     assert!(items.rest().is_some());
 }
+
+#[test]
+fn a_list_that_is_stuck_does_not_look_like_one_that_is_over() {
+    let (url, _received) = serve([stuck(), stuck()].into_iter().flatten().collect());
+    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let list = ListVerificationSessions::new().starting_after("vs_1");
+    let mut pages = client.pages(list.clone());
+    pages.next().unwrap().unwrap();
+    assert!(matches!(pages.next(), Some(Err(CallError::Stuck(_)))));
+    assert_eq!(pages.rest(), Some(&list));
+    assert!(pages.next().is_none());
+    // Asked again, as the documentation says.
+    pages.resume();
+    assert_eq!(pages.next().unwrap().unwrap().data.len(), 1);
+}

@@ -419,14 +419,14 @@ fn retry_after_is_waited_for_up_to_sixty_seconds() {
         assert_eq!(after("7"), waited(7));
         assert_eq!(after("007"), waited(7));
         assert_eq!(after("60"), waited(60));
-        for too_long in ["61", "3600", "18446744073709551615"] {
+        for too_long in ["61", "3600", "18446744073709551615", "18446744073709551616"] {
             assert_eq!(
                 after(too_long),
                 Next::Stop(StopReason::RetryAfterTooLong),
                 "{too_long}"
             );
         }
-        // A date, a fraction, a number beyond 64 bits: not seconds, so as if it were not there.
+        // A date, a fraction: not seconds, so as if it were not there.
         for unreadable in [
             "",
             "0",
@@ -435,7 +435,6 @@ fn retry_after_is_waited_for_up_to_sixty_seconds() {
             "7.5",
             "7 s",
             "0x7",
-            "18446744073709551616",
             "Wed, 21 Oct 2026 07:28:00 GMT",
         ] {
             assert_eq!(after(unreadable), first(because), "{unreadable}");

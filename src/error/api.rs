@@ -128,7 +128,7 @@ impl ApiError {
 
     /// Whether the idempotency key was used before with other parameters. Trying again cannot help.
     pub fn is_idempotency_mismatch(&self) -> bool {
-        self.r#type == Some(ApiErrorType::IdempotencyError)
+        self.r#type == Some(ApiErrorType::IdempotencyError) && !self.is_idempotency_key_in_use()
     }
 
     /// Whether the first request with this idempotency key is still running.

@@ -89,6 +89,9 @@ pub enum RequestProblem {
     /// A client secret in the place of an id.
     #[error("must be an id, not a client secret")]
     ClientSecret,
+    /// An API key or a webhook signing secret in the place of an id.
+    #[error("must be an id, not a secret")]
+    SecretAsId,
     /// A number out of bounds.
     #[error("must be from {min} to {max}")]
     Range {

@@ -98,7 +98,12 @@ impl Operation for DownloadFile {
 }
 
 fn is_text(content_type: &str) -> bool {
-    content_type.starts_with("text/") || content_type == "application/json"
+    let is = |kind: &str| content_type == format!("application/{kind}");
+    content_type.starts_with("text/")
+        || is("json")
+        || is("xml")
+        || (content_type.starts_with("application/")
+            && (content_type.ends_with("+json") || content_type.ends_with("+xml")))
 }
 
 /// The contents of a file. `Debug` shows how many bytes there are.

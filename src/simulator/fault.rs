@@ -37,8 +37,7 @@ pub struct ConnectionLost;
 impl Simulator {
     /// Makes the next so many requests fail, after those that were told to before.
     pub fn fail_next(&mut self, times: usize, fault: &Fault) {
-        self.faults
-            .extend(std::iter::repeat_n(fault.clone(), times));
+        self.faults.push_back((times, fault.clone()));
     }
 
     /// Answers a request, or loses the connection where a [`Fault`] says so.
@@ -60,7 +59,7 @@ impl Simulator {
         &mut self,
         request: &Request<B>,
     ) -> Result<Response<Vec<u8>>, ConnectionLost> {
-        let Some(fault) = self.faults.pop_front() else {
+        let Some(fault) = self.next_fault() else {
             return Ok(self.work(request));
         };
         let mut answer = match fault {
@@ -115,6 +114,15 @@ impl Simulator {
                 ))
             }));
         Ok(answer)
+    }
+
+    fn next_fault(&mut self) -> Option<Fault> {
+        while self.faults.front().is_some_and(|(times, _)| *times == 0) {
+            self.faults.pop_front();
+        }
+        let (times, fault) = self.faults.front_mut()?;
+        *times = times.saturating_sub(1);
+        Some(fault.clone())
     }
 
     fn refuse<B>(

@@ -114,7 +114,7 @@ pub struct Simulator {
     events: Shelf<StoredEvent>,
     undelivered: VecDeque<Value>,
     kept: Vec<Answered>,
-    faults: VecDeque<Fault>,
+    faults: VecDeque<(usize, Fault)>,
     received: Vec<Received>,
     has_ip_allow_list: bool,
 }

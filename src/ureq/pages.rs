@@ -5,7 +5,8 @@ use crate::paging::{Cursor, Paged};
 
 /// Goes through the pages of a list: see [`Client::pages`].
 ///
-/// An error is given once and ends the iteration. After [`resume`](Self::resume) it goes on with the page that failed.
+/// An error is given once and ends the iteration. After [`resume`](Self::resume) it goes on with the page that failed, or
+/// that did not lead on.
 #[derive(Debug)]
 pub struct Pages<'c, O> {
     client: &'c Client,
@@ -59,17 +60,19 @@ impl<O: Paged> Iterator for Pages<'_, O> {
             Err(error) => return Some(Err(error)),
         };
         self.state = State::Going;
-        self.next = list.next_page(&page).unwrap_or_else(|stuck| {
-            self.state = State::Failing(stuck.into());
-            None
-        });
+        match list.next_page(&page) {
+            Ok(next) => self.next = next,
+            // The list stays, so that `rest` does not look like the end of it.
+            Err(stuck) => self.state = State::Failing(stuck.into()),
+        }
         Some(Ok(page))
     }
 }
 
 /// Goes through the objects of a list: see [`Client::items`].
 ///
-/// An error is given once and ends the iteration. After [`resume`](Self::resume) it goes on with the page that failed.
+/// An error is given once and ends the iteration. After [`resume`](Self::resume) it goes on with the page that failed, or
+/// that did not lead on.
 #[derive(Debug)]
 pub struct Items<'c, O: Paged> {
     pages: Pages<'c, O>,
@@ -97,9 +100,7 @@ impl<'c, O: Paged> Items<'c, O> {
     /// The operation for the objects that are still to come; `None` at the end. Its [`cursor`](Paged::cursor) can be stored, to
     /// go on from there in another process.
     pub fn rest(&self) -> Option<&O> {
-        let is_over = self.page.as_slice().is_empty()
-            && self.pages.rest().is_none()
-            && !matches!(self.pages.state, State::Failing(_));
+        let is_over = self.page.as_slice().is_empty() && self.pages.rest().is_none();
         (!is_over).then_some(&self.rest)
     }
 }

@@ -91,15 +91,8 @@ impl SessionProgress {
             self.seen.remove(0);
         }
         self.seen.push(event.id.clone());
-        if event.r#type == EventType::VerificationSessionRedacted {
-            self.session.get_or_insert_with(|| session.id.clone());
-            return if std::mem::replace(&mut self.is_redacted, true) {
-                Progress::Stale
-            } else {
-                Progress::Advanced
-            };
-        }
-        self.take(session, event.created)
+        let is_redacted = event.r#type == EventType::VerificationSessionRedacted;
+        self.take(session, event.created, is_redacted, false)
     }
 
     /// Takes in a session as it was retrieved at that time, which settles what events left open.
@@ -107,23 +100,42 @@ impl SessionProgress {
         if !self.is_about(&session.id) {
             return Progress::Unrelated;
         }
-        self.take(session, now)
+        self.take(session, now, false, true)
     }
 
     fn is_about(&self, id: &str) -> bool {
         self.session.as_deref().is_none_or(|known| known == id)
     }
 
-    fn take(&mut self, session: &VerificationSession, time: Timestamp) -> Progress {
+    fn take(
+        &mut self,
+        session: &VerificationSession,
+        time: Timestamp,
+        is_redacted: bool,
+        is_observed: bool,
+    ) -> Progress {
         self.session.get_or_insert_with(|| session.id.clone());
         let status = session
             .redaction
             .as_ref()
             .map(|redaction| &redaction.status);
-        if status == Some(&RedactionStatus::Redacted) && !self.is_redacted {
-            self.is_redacted = true;
-            return Progress::Advanced;
+        let is_redacted = is_redacted || status == Some(&RedactionStatus::Redacted);
+        let is_newly_redacted = is_redacted && !self.is_redacted;
+        self.is_redacted |= is_redacted;
+        let progress = self.take_status(session, time, is_observed);
+        if is_newly_redacted {
+            Progress::Advanced
+        } else {
+            progress
         }
+    }
+
+    fn take_status(
+        &mut self,
+        session: &VerificationSession,
+        time: Timestamp,
+        is_observed: bool,
+    ) -> Progress {
         let is_older = self.as_of.is_some_and(|as_of| time < as_of);
         let is_same_second = self.as_of == Some(time);
         let last_error = session
@@ -133,7 +145,8 @@ impl SessionProgress {
         let last_error = last_error.filter(|_| session.status == Status::RequiresInput);
         let new = rank(Some(&session.status), last_error.is_some());
         let known = rank(self.status.as_ref(), self.last_error.is_some());
-        let goes_back = is_older || (is_same_second && new < known);
+        // What was retrieved needs no guess about the order within a second.
+        let goes_back = is_older || (!is_observed && is_same_second && new < known);
         let is_final = matches!(self.status, Some(Status::Verified | Status::Canceled));
         // Verified is the one thing that a late event may still add.
         let adds_verified = session.status == Status::Verified && !self.is_verified();

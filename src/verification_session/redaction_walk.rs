@@ -43,8 +43,9 @@ pub struct RedactionWalk {
 pub struct RedactionBatch {
     /// The redactions to send. They cannot be undone.
     pub redact: Vec<RedactVerificationSession>,
-    /// The redactions of cancelled sessions, which may hold the data of failed attempts. Stripe's documents do not say
-    /// whether these can be redacted: send them, and be ready for a 400.
+    /// The redactions of cancelled sessions, which may hold the data of failed attempts, and of sessions with a status that is
+    /// newer than this crate. Stripe's documents do not say whether these can be redacted: send them, and be ready for a
+    /// 400.
     pub uncertain: Vec<RedactVerificationSession>,
     /// The ids of sessions that Stripe is still checking, which have to be waited for.
     pub later: Vec<String>,
@@ -90,12 +91,15 @@ impl RedactionWalk {
         }
         let mut batch = RedactionBatch::default();
         for session in page {
+            if session.redaction.is_some() {
+                continue;
+            }
             if session.can_redact() {
                 batch.redact.push(session.redact());
-            } else if session.redaction.is_none() && session.status == Status::Canceled {
-                batch.uncertain.push(session.redact());
             } else if session.status == Status::Processing {
                 batch.later.push(session.id.clone());
+            } else {
+                batch.uncertain.push(session.redact());
             }
         }
         Ok(batch)
