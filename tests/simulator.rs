@@ -657,6 +657,7 @@ fn what_the_contract_does_not_allow_is_a_400_that_names_the_parameter() {
     let many = (0..51).fold("type=document".to_owned(), |body, n| {
         format!("{body}&metadata[{n}]=1")
     });
+    let long_id = format!("type=document&related_customer={}", "c".repeat(5001));
     let mut account = Account::new();
     for (body, code, param) in [
         ("", "parameter_missing", "type"),
@@ -699,6 +700,7 @@ fn what_the_contract_does_not_allow_is_a_400_that_names_the_parameter() {
         (&long_key, "", &format!("metadata[{}]", "k".repeat(41))),
         (&long_value, "", "metadata[k]"),
         (&many, "", "metadata"),
+        (&long_id, "", "related_customer"),
     ] {
         let refusal = account.raw_refusal("POST", "/v1/identity/verification_sessions", body);
         assert_eq!(refusal, (400, code.to_owned(), param.to_owned()), "{body}");

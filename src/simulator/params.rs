@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::refusal::Refusal;
+use crate::form::{LONGEST_ID, exceeds};
 
 /// How deep parameters nest at most. Stripe's own go to three.
 const DEEPEST: usize = 8;
@@ -46,6 +47,10 @@ impl Params {
         match self.take(name) {
             None => Ok(None),
             Some(Node::Text(text)) if text.is_empty() => Err(Refusal::empty(&self.name(name))),
+            Some(Node::Text(text)) if exceeds(&text, LONGEST_ID) => Err(Refusal::invalid(
+                &self.name(name),
+                "at most 5000 characters long",
+            )),
             Some(Node::Text(text)) => Ok(Some(text)),
             Some(Node::Group(_)) => Err(Refusal::invalid(&self.name(name), "a string")),
         }
