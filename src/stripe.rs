@@ -22,6 +22,10 @@ const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// Room for most targets and bodies, so that they are allocated once.
+const TARGET_CAPACITY: usize = 256;
+const BODY_CAPACITY: usize = 1024;
+
 /// What all requests share: the key, the API version, the base URL, the account. Turns operations into requests.
 ///
 /// A value of this type is made once and cheap to clone. Deriving another, say for a connected account, leaves it
@@ -198,7 +202,9 @@ impl Stripe {
             Host::Api => &self.api,
             Host::Files => &self.files,
         };
-        let mut path = Path::after(base.prefix().to_owned(), self.has_limits);
+        let mut target = String::with_capacity(TARGET_CAPACITY);
+        target.push_str(base.prefix());
+        let mut path = Path::after(target, self.has_limits);
         operation.path(&mut path);
         let mut target = path.finish()?;
 
@@ -213,7 +219,7 @@ impl Stripe {
                 CONTENT_TYPE,
                 HeaderValue::from_static("application/x-www-form-urlencoded"),
             );
-            let mut form = Form::after(body, self.has_limits);
+            let mut form = Form::after(String::with_capacity(BODY_CAPACITY), self.has_limits);
             operation.params(&mut form);
             body = form.finish()?;
         } else {
