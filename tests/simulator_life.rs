@@ -625,3 +625,44 @@ fn every_list_pages_to_its_end() {
     assert_eq!(seen.len(), 7);
     assert!(seen.is_sorted_by(|newer, older| newer > older));
 }
+
+#[test]
+fn all_of_a_person_can_be_given() {
+    let mut world = World::new();
+    let session = world.call(&CreateVerificationSession::document()).unwrap();
+    let mut person = Person::default();
+    person.email = Some("ann@example.com".to_owned());
+    person.city = "Berlin".to_owned();
+    person.country = "DE".to_owned();
+    world
+        .simulator
+        .submit(&session.id, Outcome::VerifiedAs(Box::new(person)))
+        .unwrap();
+    let retrieve = session.retrieve().expand([
+        SessionExpansion::VerifiedOutputs,
+        SessionExpansion::LastVerificationReport,
+    ]);
+    let session = world.call(&retrieve).unwrap();
+    let outputs = session.verified_outputs.value().unwrap();
+    assert_eq!(
+        outputs.email,
+        Sensitive::Value("ann@example.com".to_owned())
+    );
+    assert_eq!(
+        (&outputs.phone, &outputs.sex),
+        (&Sensitive::Null, &Sensitive::Null)
+    );
+    let report = session
+        .last_verification_report
+        .as_ref()
+        .unwrap()
+        .object()
+        .unwrap();
+    let document = report.document.as_ref().unwrap();
+    assert_eq!(document.issuing_country, Sensitive::Value("DE".to_owned()));
+    for address in [&outputs.address, &document.address] {
+        let address = address.value().unwrap();
+        assert_eq!(address.city, Sensitive::Value("Berlin".to_owned()));
+        assert_eq!(address.country, Sensitive::Value("DE".to_owned()));
+    }
+}

@@ -20,6 +20,22 @@ pub struct Person {
     pub expiration_date: (i64, i64, i64),
     /// The last four digits of the id number, a US Social Security Number.
     pub id_number: String,
+    /// The verified e-mail address, if one was checked.
+    pub email: Option<String>,
+    /// The verified phone number, if one was checked.
+    pub phone: Option<String>,
+    /// The sex on the document: `female`, `male` or `unknown`.
+    pub sex: Option<String>,
+    /// Street and number.
+    pub line1: String,
+    /// The city.
+    pub city: String,
+    /// The state.
+    pub state: String,
+    /// The postal code.
+    pub postal_code: String,
+    /// The country of the address and the document, as two letters.
+    pub country: String,
 }
 
 impl Default for Person {
@@ -31,6 +47,14 @@ impl Default for Person {
             document_number: "000000000".to_owned(),
             expiration_date: (2030, 12, 1),
             id_number: "0000".to_owned(),
+            email: None,
+            phone: None,
+            sex: None,
+            line1: "1234 Main St.".to_owned(),
+            city: "San Francisco".to_owned(),
+            state: "CA".to_owned(),
+            postal_code: "94111".to_owned(),
+            country: "US".to_owned(),
         }
     }
 }
@@ -46,27 +70,28 @@ impl Person {
     pub(super) fn outputs(&self, redacted: bool, r#type: &str) -> Value {
         let id_number = r#type == "id_number";
         json!({
-            "address": if id_number { Value::Null } else { address(redacted) },
+            "address": if id_number { Value::Null } else { self.address(redacted) },
             "dob": date(redacted, self.dob),
-            "email": null,
+            "email": self.email.as_ref().map(|email| text(redacted, email)),
             "first_name": text(redacted, &self.first_name),
             "id_number": id_number.then(|| text(redacted, &self.id_number)),
             "id_number_type": (id_number && !redacted).then_some("us_ssn"),
             "last_name": text(redacted, &self.last_name),
-            "phone": null,
+            "phone": self.phone.as_ref().map(|phone| text(redacted, phone)),
+            "sex": self.sex.as_ref().map(|sex| text(redacted, sex)),
         })
     }
-}
 
-pub(super) fn address(redacted: bool) -> Value {
-    json!({
-        "city": text(redacted, "San Francisco"),
-        "country": "US",
-        "line1": text(redacted, "1234 Main St."),
-        "line2": null,
-        "postal_code": text(redacted, "94111"),
-        "state": text(redacted, "CA"),
-    })
+    pub(super) fn address(&self, redacted: bool) -> Value {
+        json!({
+            "city": text(redacted, &self.city),
+            "country": self.country,
+            "line1": text(redacted, &self.line1),
+            "line2": null,
+            "postal_code": text(redacted, &self.postal_code),
+            "state": text(redacted, &self.state),
+        })
+    }
 }
 
 pub(super) fn date(redacted: bool, (year, month, day): (i64, i64, i64)) -> Value {

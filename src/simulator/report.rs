@@ -5,7 +5,7 @@ use super::answer::{Caller, Realm};
 use super::expand::REPORT;
 use super::list::{self, Created, Page};
 use super::params::Params;
-use super::person::{Person, address, date, text};
+use super::person::{Person, date, text};
 use super::refusal::Refusal;
 use super::session::Session;
 use super::shelf::kept;
@@ -142,13 +142,14 @@ impl Report {
     fn document_facts(&self) -> Value {
         let redacted = self.redacted;
         json!({
-            "address": address(redacted),
+            "address": self.person.address(redacted),
             "dob": date(redacted, self.person.dob),
             "expiration_date": date(redacted, self.person.expiration_date),
             "files": self.files.iter().take(2).collect::<Vec<_>>(),
             "first_name": text(redacted, &self.person.first_name),
             "issued_date": date(redacted, (2020, 12, 1)),
-            "issuing_country": "US",
+            "issuing_country": self.person.country,
+            "sex": self.person.sex.as_ref().map(|sex| text(redacted, sex)),
             "last_name": text(redacted, &self.person.last_name),
             "number": text(redacted, &self.person.document_number),
             "type": "driving_license",
