@@ -190,6 +190,17 @@ impl Form {
         }
     }
 
+    /// Refuses, for the parameter `type`, what Stripe answers there and does not take.
+    pub(crate) fn refuse_flow_type(&mut self, r#type: Option<&impl AsRef<str>>) -> &mut Self {
+        if r#type.map(AsRef::as_ref) == Some("verification_flow") {
+            let problem = RequestProblem::ResponseOnly {
+                value: "verification_flow",
+            };
+            self.refuse(RequestError::new("type", problem));
+        }
+        self
+    }
+
     fn key(&mut self, key: &str) {
         if self.out.len() > self.start {
             self.out.push('&');

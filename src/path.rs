@@ -57,13 +57,7 @@ impl Path {
     /// Appends an id as one segment. `param` is the name that an error gives it, such as `session`.
     pub fn id(&mut self, param: &'static str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
-        let problem = match check(id) {
-            Ok(()) if self.has_limits && exceeds(id, LONGEST_ID) => {
-                Err(RequestProblem::TooLong { max: LONGEST_ID })
-            }
-            result => result,
-        };
-        match problem {
+        match check(id, self.has_limits) {
             Ok(()) => self.out.extend(utf8_percent_encode(id, UNRESERVED)),
             Err(problem) => {
                 self.error.get_or_insert(RequestError::new(param, problem));
@@ -73,7 +67,7 @@ impl Path {
     }
 }
 
-fn check(id: &str) -> Result<(), RequestProblem> {
+fn check(id: &str, has_limits: bool) -> Result<(), RequestProblem> {
     if id.is_empty() {
         Err(RequestProblem::Empty)
     } else if id == "." || id == ".." {
@@ -82,8 +76,12 @@ fn check(id: &str) -> Result<(), RequestProblem> {
         Err(RequestProblem::Slash)
     } else if id.chars().any(char::is_control) {
         Err(RequestProblem::ControlCharacter)
+    } else if let Some(problem) = secret_instead(id) {
+        Err(problem)
+    } else if has_limits && exceeds(id, LONGEST_ID) {
+        Err(RequestProblem::TooLong { max: LONGEST_ID })
     } else {
-        secret_instead(id).map_or(Ok(()), Err)
+        Ok(())
     }
 }
 

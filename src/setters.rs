@@ -112,7 +112,7 @@ macro_rules! paged {
     };
 }
 
-/// `options[document]`, `provided_details` and `metadata`: what can be set on create and changed on update.
+/// `options[document]`, `provided_details` and `expand`: what create and update take alike.
 macro_rules! check_setters {
     () => {
         /// The document types that the user may choose from. Replaces what was set before; an empty list sends

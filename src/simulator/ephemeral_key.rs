@@ -45,8 +45,7 @@ impl Simulator {
         let session = params.text("verification_session")?.ok_or_else(missing)?;
         self.sessions
             .get(&caller.realm, "verification_session", &session)?;
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         let id = self.new_id("ephkey_", 24);
         let key = StoredKey {
             id,
@@ -65,10 +64,9 @@ impl Simulator {
         &mut self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         let mut json = self.keys.get(&caller.realm, "key", id)?.json();
         PLAIN.apply(&mut json, &paths, caller)?;
         self.keys.retain(|key| key.id != id);

@@ -84,10 +84,9 @@ impl Simulator {
         &self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         let mut json = self.events.get(&caller.realm, "id", id)?.json();
         PLAIN.apply(&mut json, &paths, caller)?;
         Ok(json)

@@ -86,10 +86,9 @@ impl Simulator {
         &self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         let mut json = self.files.get(&caller.realm, "file", id)?.json();
         let links = self
             .links
@@ -159,10 +158,9 @@ impl Simulator {
         &self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         self.link_json(self.links.get(&caller.realm, "link", id)?, &paths, caller)
     }
 
@@ -205,8 +203,7 @@ impl Simulator {
             ));
         }
         params.metadata(&mut link.metadata)?;
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         self.link_json(link, &paths, caller)
     }
 

@@ -185,6 +185,13 @@ impl Params {
             .any(|(key, node)| key == name && matches!(node, Node::Group(_)))
     }
 
+    /// Takes `expand` where nothing else is left to take, and refuses the rest.
+    pub(super) fn only_expand(mut self) -> Result<Vec<String>, Refusal> {
+        let paths = self.list("expand")?;
+        self.finish()?;
+        Ok(paths)
+    }
+
     /// Refuses what has not been taken.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         match self.nodes.first() {

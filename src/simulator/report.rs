@@ -180,10 +180,9 @@ impl Simulator {
         &self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         let mut json = self.reports.get(&caller.realm, "report", id)?.json();
         REPORT.apply(&mut json, &paths, caller)?;
         Ok(json)

@@ -44,10 +44,9 @@ impl Simulator {
         &mut self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
-        let paths = params.list("expand")?;
-        params.finish()?;
+        let paths = params.only_expand()?;
         let mut session = self.sessions.get(&caller.realm, "session", id)?.clone();
         let json = self.with_fresh_secret(&mut session, &paths, caller)?;
         *self.sessions.get_mut(&caller.realm, "session", id)? = session;
@@ -74,11 +73,10 @@ impl Simulator {
         &mut self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
         let (session, json) = self.change(caller, id, |session| {
-            let paths = params.list("expand")?;
-            params.finish()?;
+            let paths = params.only_expand()?;
             session.waits_for_input("canceled")?;
             session.status = Status::Canceled;
             Ok(paths)
@@ -91,13 +89,12 @@ impl Simulator {
         &mut self,
         caller: &Caller,
         id: &str,
-        mut params: Params,
+        params: Params,
     ) -> Result<Value, Refusal> {
         let now = self.now;
         let before = self.sessions.get(&caller.realm, "session", id)?.status;
         let (session, json) = self.change(caller, id, |session| {
-            let paths = params.list("expand")?;
-            params.finish()?;
+            let paths = params.only_expand()?;
             session.redact(now)?;
             Ok(paths)
         })?;

@@ -1,7 +1,6 @@
 use http::Method;
 
 use super::{VerificationReport, VerificationReportType};
-use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
 use crate::list::{CreatedFilter, List, PageParams};
@@ -70,17 +69,11 @@ impl Operation for ListVerificationReports {
     }
 
     fn params(&self, form: &mut Form) {
-        let r#type = self.r#type.as_ref();
-        if r#type.map(AsRef::as_ref) == Some("verification_flow") {
-            let problem = RequestProblem::ResponseOnly {
-                value: "verification_flow",
-            };
-            form.refuse(RequestError::new("type", problem));
-        }
+        form.refuse_flow_type(self.r#type.as_ref());
         form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
-        form.text_if("type", r#type)
+        form.text_if("type", self.r#type.as_ref())
             .id_if("verification_session", self.verification_session.as_ref());
         self.page.write(form);
     }

@@ -2,7 +2,6 @@ use http::Method;
 
 use super::options::{DocumentParams, DocumentType};
 use super::{VerificationSession, VerificationSessionType};
-use crate::error::{RequestError, RequestProblem};
 use crate::expand::Expand;
 use crate::form::Form;
 use crate::metadata::MetadataParam;
@@ -72,14 +71,8 @@ impl Operation for UpdateVerificationSession {
     }
 
     fn params(&self, form: &mut Form) {
-        let r#type = self.r#type.as_ref();
-        if r#type.map(AsRef::as_ref) == Some("verification_flow") {
-            let problem = RequestProblem::ResponseOnly {
-                value: "verification_flow",
-            };
-            form.refuse(RequestError::new("type", problem));
-        }
-        form.text_if("type", r#type);
+        form.refuse_flow_type(self.r#type.as_ref())
+            .text_if("type", self.r#type.as_ref());
         self.document.write(form);
         self.expand.write(form);
         self.metadata.write(form);
