@@ -1,0 +1,155 @@
+//! async-stripe, with its default decoding. Its client sends what it builds at once, so the request is put together here as
+//! that client does it.
+
+use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderName, HeaderValue, Method, Request};
+use miniserde::json::from_str;
+use stripe_client_core::{IdempotencyKey, RequestBuilder, StripeMethod, StripeRequest};
+use stripe_misc::identity_verification_session::{
+    CreateIdentityVerificationSession, CreateIdentityVerificationSessionOptions,
+    CreateIdentityVerificationSessionOptionsDocument,
+    CreateIdentityVerificationSessionOptionsDocumentAllowedTypes as AllowedType,
+    CreateIdentityVerificationSessionType, ListIdentityVerificationSession, ProvidedDetailsParam,
+};
+use stripe_misc::{IdentityVerificationSession, IdentityVerificationSessionStatus};
+use stripe_types::{List, RangeBoundsTs, RangeQueryTs};
+
+use crate::work::inputs::{self, API_KEY};
+use crate::work::{self, Work};
+
+const NAME: &str = "async-stripe";
+
+/// Adds async-stripe where it does the same work.
+pub(crate) fn join(work: Work) -> Work {
+    match work.name {
+        "create to request" => {
+            let config = Config::new();
+            let creates = inputs::creates().iter().map(create).collect();
+            work.by(NAME, creates, move |(create, key)| {
+                config.request(create.build(), Some(key))
+            })
+        }
+        "list to request" => {
+            let config = Config::new();
+            let lists = inputs::lists().iter().map(list).collect();
+            work.by(NAME, lists, move |list| config.request(list.build(), None))
+        }
+        "parse session" => work.by(NAME, bytes(inputs::sessions()), parse_session),
+        "parse expanded" => work.by(NAME, bytes(inputs::expanded()), parse_session),
+        "parse page of 1" => work.by(NAME, bytes(inputs::pages(1)), parse_page),
+        "parse page of 10" => work.by(NAME, bytes(inputs::pages(10)), parse_page),
+        "parse page of 100" => work.by(NAME, bytes(inputs::pages(100)), parse_page),
+        "parse error" => work.by(NAME, bytes(inputs::errors()), |body| {
+            from_str::<stripe_shared::Error>(text(body)).unwrap()
+        }),
+        _ => work,
+    }
+}
+
+fn bytes(bodies: Vec<String>) -> Vec<Vec<u8>> {
+    bodies.into_iter().map(String::into_bytes).collect()
+}
+
+fn parse_session(body: &Vec<u8>) -> IdentityVerificationSession {
+    from_str(text(body)).unwrap()
+}
+
+fn parse_page(body: &Vec<u8>) -> List<IdentityVerificationSession> {
+    from_str(text(body)).unwrap()
+}
+
+fn text(body: &[u8]) -> &str {
+    std::str::from_utf8(body).unwrap()
+}
+
+fn create(input: &work::inputs::Create) -> (CreateIdentityVerificationSession, IdempotencyKey) {
+    let mut document = CreateIdentityVerificationSessionOptionsDocument::new();
+    document.allowed_types = Some(vec![
+        AllowedType::DrivingLicense,
+        AllowedType::IdCard,
+        AllowedType::Passport,
+    ]);
+    document.require_id_number = Some(true);
+    document.require_live_capture = Some(true);
+    document.require_matching_selfie = Some(true);
+    let mut options = CreateIdentityVerificationSessionOptions::new();
+    options.document = Some(document);
+    let mut provided = ProvidedDetailsParam::new();
+    provided.email = Some(input.email.clone());
+    provided.phone = Some(input.phone.clone());
+    let metadata: std::collections::HashMap<_, _> = input.metadata.iter().cloned().collect();
+    let create = CreateIdentityVerificationSession::new()
+        .type_(CreateIdentityVerificationSessionType::Document)
+        .client_reference_id(&input.reference)
+        .expand(["last_verification_report", "verified_outputs"].map(str::to_owned))
+        .metadata(metadata)
+        .options(options)
+        .provided_details(provided)
+        .return_url(&input.return_url);
+    (create, IdempotencyKey::new(&input.idempotency_key).unwrap())
+}
+
+fn list(input: &work::inputs::List) -> ListIdentityVerificationSession {
+    ListIdentityVerificationSession::new()
+        .created(RangeQueryTs::Bounds(RangeBoundsTs {
+            gte: Some(input.created_after),
+            lt: Some(input.created_before),
+            ..RangeBoundsTs::default()
+        }))
+        .expand(["data.last_verification_report"].map(str::to_owned))
+        .limit(100)
+        .starting_after(&input.starting_after)
+        .status(IdentityVerificationSessionStatus::Verified)
+}
+
+/// What its client keeps ready.
+struct Config {
+    api_base: http::Uri,
+    secret: HeaderValue,
+    user_agent: HeaderValue,
+    version: HeaderValue,
+}
+
+impl Config {
+    fn new() -> Self {
+        Self {
+            api_base: http::Uri::from_static("https://api.stripe.com/"),
+            secret: HeaderValue::try_from(format!("Bearer {API_KEY}")).unwrap(),
+            user_agent: HeaderValue::from_static("Stripe/v1 RustBindings/1.0.0-rc.10"),
+            version: HeaderValue::from_static(stripe_identity::API_VERSION),
+        }
+    }
+
+    fn request(&self, built: RequestBuilder, key: Option<&IdempotencyKey>) -> Request<Vec<u8>> {
+        let mut uri = format!("{}v1{}", self.api_base, built.path);
+        if let Some(query) = built.query {
+            uri.push('?');
+            uri.push_str(&query);
+        }
+        let mut request = Request::builder()
+            .method(match built.method {
+                StripeMethod::Get => Method::GET,
+                StripeMethod::Post => Method::POST,
+                StripeMethod::Delete => Method::DELETE,
+            })
+            .uri(uri)
+            .header(AUTHORIZATION, self.secret.clone())
+            .header(USER_AGENT, self.user_agent.clone())
+            .header(
+                HeaderName::from_static("stripe-version"),
+                self.version.clone(),
+            );
+        if built.body.is_some() {
+            request = request.header(
+                CONTENT_TYPE,
+                HeaderValue::from_static("application/x-www-form-urlencoded"),
+            );
+        }
+        if let Some(key) = key {
+            request = request.header(HeaderName::from_static("idempotency-key"), key.as_str());
+        }
+        request
+            .body(built.body.unwrap_or_default().into_bytes())
+            .unwrap()
+    }
+}
