@@ -367,6 +367,32 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
             0,
             "missing field `id`, line 1 column 10000000",
         ),
+        // Of a path only so much is kept as is shown.
+        (
+            ("{\"", "k", "\": [}"),
+            0,
+            &format!(
+                "the body is not JSON at {}, line 1 column 10000000",
+                "k".repeat(200)
+            ),
+        ),
+        // serde_json skips what is not known with a byte for each level, in a buffer that doubles.
+        (
+            ("{\"a\": ", "[", ""),
+            17,
+            &format!(
+                "the body is cut short at a{}[, line 1 column 10000000",
+                "[0]".repeat(66)
+            ),
+        ),
+        (
+            ("{\"a\": ", "{\"b\":", ""),
+            2,
+            &format!(
+                "the body is cut short at a{}., line 1 column 9999996",
+                ".b".repeat(99)
+            ),
+        ),
         // serde_json puts the string into its error, which is read for what was expected and forgotten. The string is quoted
         // there as Rust does, so that one byte can become six.
         (
