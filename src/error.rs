@@ -6,6 +6,7 @@ mod decode;
 mod position;
 mod request;
 
+pub(crate) use api::Text;
 pub use api::{ApiError, ApiErrorType, ErrorCode};
 pub use decode::{DecodeError, DecodeProblem};
 pub use request::{RequestError, RequestProblem};

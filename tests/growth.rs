@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use http::{Response, StatusCode};
 use stripe_identity::{
-    CreateVerificationSession, Error, Failure, List, ListVerificationSessions, Next, Operation,
-    Paged, RetrieveEvent, RetrieveVerificationSession, Retry, SecretKey, Stripe,
+    CreateVerificationSession, Error, Event, Failure, List, ListVerificationSessions, Next,
+    Operation, Paged, RetrieveEvent, RetrieveVerificationSession, Retry, SecretKey, Stripe,
     VerificationSession, VerificationSessionStatus,
 };
 
@@ -420,6 +420,18 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
         );
         assert_eq!(took, tenths, "{body:?}");
     }
+
+    // Telling what kind of event it is keeps nothing of an object in its place.
+    let (result, took) = read(
+        |response| Event::parse_unverified(response.body()),
+        StatusCode::OK,
+        |length| fill(("{\"object\": [", "0,", "0]}"), length),
+    );
+    assert_eq!(
+        result.unwrap_err().to_string(),
+        "unreadable event: expected event at object, line 1 column 11"
+    );
+    assert_eq!(took, 0);
 }
 
 /// A body that is what was asked for is kept, in types that are larger than their JSON.
