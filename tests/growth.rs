@@ -26,7 +26,7 @@ struct Cost {
     blocks: u64,
     /// How much it allocated, each growth with its whole new size.
     bytes: u64,
-    /// The most it held at once.
+    /// The most it held at once. What grows counts with its new size only, though an allocator may copy it.
     peak: usize,
     /// What its result holds.
     kept: usize,
@@ -315,8 +315,8 @@ fn fill((start, unit, end): (&str, &str, &str), length: usize) -> Vec<u8> {
     format!("{start}{}{end}", unit.repeat(count)).into_bytes()
 }
 
-/// What reading ten megabytes of this kind gives, and the peak of it in rounded tenths of the body, which itself is not counted. No
-/// tenth says more than that it is little: it says that a hundredth of the body costs just as much.
+/// What reading ten megabytes of this kind gives, and its peak in rounded tenths of the body, which itself is not counted. No
+/// tenths means more than little: a hundredth of the body costs just as much.
 fn read<T>(
     read: impl Fn(&Response<Vec<u8>>) -> T,
     status: StatusCode,
@@ -583,6 +583,17 @@ mod adapter {
             default,
             16 * MIB + BUFFERS,
             "unreadable answer with status 200: the body is not JSON, line 1 column 1",
+        );
+        // While it is skipped there is a byte for each level, in a buffer that doubles.
+        check(
+            sized("200 OK", ("{\"a\": ", "[", "")),
+            &[],
+            default,
+            2 * 16 * MIB + BUFFERS,
+            &format!(
+                "unreadable answer with status 200: the body is cut short at a{}[, line 1 column 10000000",
+                "[0]".repeat(66)
+            ),
         );
         // The message is kept in the error, beside the body.
         check(

@@ -17,7 +17,7 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
             }),
     };
     let mut stack = Vec::new();
-    // Deeper than that, a path is too long to be shown. The body of an attacker may do nothing but nest.
+    // What is deeper than a path has characters is not shown, and a hostile body may do nothing but nest.
     let mut too_deep = 0_usize;
     let mut bytes = text.bytes().enumerate().take(end);
     let mut string = None;
