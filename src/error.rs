@@ -6,6 +6,7 @@ mod decode;
 mod position;
 mod request;
 
+pub(crate) use api::Text;
 pub use api::{ApiError, ApiErrorType, ErrorCode};
 pub use decode::{DecodeError, DecodeProblem};
 pub use request::{RequestError, RequestProblem};
@@ -29,10 +30,13 @@ pub enum Error {
     Decode(#[from] Box<DecodeError>),
 }
 
-/// Writes text that came from outside as one harmless line: printable ASCII only, at most 200 characters.
+/// How many characters of a text from outside are shown.
+const LONGEST_TEXT: usize = 200;
+
+/// Writes text that came from outside as one harmless line: printable ASCII only, and not all of a long one.
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
-        .take(200)
+        .take(LONGEST_TEXT)
         .map(|c| {
             if c.is_ascii_graphic() || c == ' ' {
                 c

@@ -261,7 +261,7 @@ impl<'de> Deserialize<'de> for Details {
 
 /// A string, or nothing: one member of another type must not cost the others.
 #[derive(Default)]
-struct Text(Option<String>);
+pub(crate) struct Text(pub(crate) Option<String>);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use super::printable;
+use super::{LONGEST_TEXT, printable};
 
 /// The path to a place in a JSON document, such as `data[3].last_error.code`.
 ///
@@ -17,6 +17,8 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
             }),
     };
     let mut stack = Vec::new();
+    // What is deeper than a path has characters is not shown, and a hostile body may do nothing but nest.
+    let mut too_deep = 0_usize;
     let mut bytes = text.bytes().enumerate().take(end);
     let mut string = None;
     while let Some((at, byte)) = bytes.next() {
@@ -34,6 +36,9 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
                 }
                 string = text.get(start..close);
             }
+            b'{' | b'[' if stack.len() >= LONGEST_TEXT => too_deep += 1,
+            b'}' | b']' if too_deep > 0 => too_deep -= 1,
+            _ if too_deep > 0 => {}
             b':' => {
                 if let Some(Step::Key(key @ None)) = stack.last_mut() {
                     *key = string.take();
@@ -70,7 +75,7 @@ fn render(stack: &[Step<'_>]) -> String {
                 if !path.is_empty() {
                     path.push('.');
                 }
-                path.push_str(key);
+                path.extend(key.chars().take(LONGEST_TEXT));
                 if *key == "metadata" {
                     break;
                 }

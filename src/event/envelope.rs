@@ -1,9 +1,8 @@
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
 
 use super::model::Event;
-use crate::error::DecodeError;
+use crate::error::{DecodeError, Text};
 
 impl Event {
     /// Reads an event **without verifying who sent it**: only for bytes from a source that you trust, such as a queue
@@ -140,8 +139,9 @@ enum Kind {
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match Value::deserialize(deserializer)? {
-            Value::String(kind) if kind == "v2.core.event" => Self::Thin,
+        let Text(kind) = Text::deserialize(deserializer)?;
+        Ok(match kind.as_deref() {
+            Some("v2.core.event") => Self::Thin,
             _ => Self::Other,
         })
     }
