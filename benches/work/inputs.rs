@@ -24,21 +24,25 @@ pub struct List {
 
 pub fn creates() -> Vec<Create> {
     let mut text = Text::new();
-    let mut fill = |template: &str| text.fill(template);
     (0..INPUTS)
-        .map(|_| Create {
-            idempotency_key: fill("verify-@24@"),
-            reference: fill("patron-@5@"),
-            email: fill("@words1@.@words1@@@example.com"),
-            phone: fill("+1218555@digits4@"),
-            metadata: vec![
-                (fill("branch"), fill("@words1@")),
-                (fill("clerk note"), fill("@words4@ ü & “@words2@” = 100 %")),
-                (fill("loan"), fill("L-@5@")),
-                (fill("queue"), fill("@words2@, @words2@; @words2@")),
-                (fill("ref#@5@"), fill("@24@/@24@")),
-            ],
-            return_url: fill("https://example.com/verified?loan=L-@5@&state=@24@#done"),
+        .map(|_| {
+            let words = text.below(6) + 1;
+            let note = text.words(words);
+            let mut fill = |template: &str| text.fill(template);
+            Create {
+                idempotency_key: fill("verify-@24@"),
+                reference: fill("patron-@5@"),
+                email: fill("@words1@.@words1@@@example.com"),
+                phone: fill("+1218555@digits4@"),
+                metadata: vec![
+                    (fill("branch"), fill("@words1@")),
+                    (fill("clerk note"), fill("ü & “@words2@” = 100 %: ") + &note),
+                    (fill("loan"), fill("L-@5@")),
+                    (fill("queue"), fill("@words2@, @words2@; @words2@")),
+                    (fill("ref#@5@"), fill("@24@/@24@")),
+                ],
+                return_url: fill("https://example.com/verified?loan=L-@5@&state=@24@#done"),
+            }
         })
         .collect()
 }
@@ -102,7 +106,12 @@ pub fn events() -> Vec<String> {
 
 fn many(template: &str) -> Vec<String> {
     let mut text = Text::new();
-    (0..INPUTS).map(|_| text.fill(template)).collect()
+    (0..INPUTS)
+        .map(|_| {
+            let varied = text.vary(template);
+            text.fill(&varied)
+        })
+        .collect()
 }
 
 /// Fills templates with what looks like Stripe's data, from one fixed seed.
@@ -111,6 +120,28 @@ struct Text(u64);
 impl Text {
     fn new() -> Self {
         Self(7)
+    }
+
+    /// Leaves out one in four of the members that are marked with `?`, and makes one in four of those with `~` null.
+    fn vary(&mut self, template: &str) -> String {
+        let mut varied = String::with_capacity(template.len());
+        let mut lines = template.lines();
+        while let Some(line) = lines.next() {
+            let member = line.trim_start_matches(['?', '~']);
+            if member.len() == line.len() || self.below(4) > 0 {
+                varied.extend([member, "\n"]);
+                continue;
+            }
+            if let (true, Some((name, _))) = (line.starts_with('~'), member.split_once(": ")) {
+                varied.extend([name, ": null,\n"]);
+            }
+            if member.ends_with('{') {
+                let indentation = member.len() - member.trim_start().len();
+                let end = format!("{}}},", &member[..indentation]);
+                lines.find(|line| *line == end);
+            }
+        }
+        varied
     }
 
     /// Replaces each `@mark@`; `@@` stands for the character itself, and a mark that is not known stays.
@@ -135,6 +166,8 @@ impl Text {
             "digits8" => self.characters(DIGITS, 8),
             "flag" => self.one_of(&["true", "false"]).to_owned(),
             "status" => self.one_of(&STATUSES).to_owned(),
+            "type" => self.one_of(&TYPES).to_owned(),
+            "code" => self.one_of(&CODES).to_owned(),
             "words1" => self.words(1),
             "words2" => self.words(2),
             "words4" => self.words(4),
@@ -175,6 +208,13 @@ impl Text {
 const DIGITS: &str = "0123456789";
 const LETTERS: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const STATUSES: [&str; 4] = ["canceled", "processing", "requires_input", "verified"];
+const TYPES: [&str; 3] = ["document", "id_number", "verification_flow"];
+const CODES: [&str; 4] = [
+    "parameter_missing",
+    "resource_missing",
+    "status_transition_invalid",
+    "url_invalid",
+];
 const WORDS: [&str; 16] = [
     "harbour",
     "lamp",
