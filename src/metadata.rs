@@ -1,58 +1,175 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{RequestError, RequestProblem};
 use crate::form::{Form, exceeds};
-use crate::sensitive::{Redactable, Sensitive};
+use crate::sensitive::REDACTED;
 
 /// The key-value pairs that you attached to an object: <https://docs.stripe.com/metadata>.
 ///
 /// Stripe erases them on redaction. `Debug` shows how many there are, and nothing of them.
-#[derive(Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Metadata(BTreeMap<String, String>);
+#[derive(Clone, Default)]
+pub struct Metadata {
+    /// All keys and values, one behind the other: a page holds thousands of them, and each would be allocated.
+    text: String,
+    /// Ordered by key.
+    pairs: Vec<Pair>,
+}
+
+/// Where a key, and the value behind it, stand in the text.
+#[derive(Clone, Copy)]
+struct Pair {
+    key: usize,
+    value: usize,
+    end: usize,
+}
 
 impl Metadata {
     /// The value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        let found = self
+            .pairs
+            .binary_search_by(|pair| self.key(*pair).cmp(key))
+            .ok()?;
+        self.pairs.get(found).map(|pair| self.value(*pair))
     }
 
     /// The pairs, ordered by key.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.0
+        self.pairs
             .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .map(|pair| (self.key(*pair), self.value(*pair)))
     }
 
     /// How many pairs there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.pairs.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pairs.is_empty()
+    }
+
+    fn key(&self, pair: Pair) -> &str {
+        self.text.get(pair.key..pair.value).unwrap_or_default()
+    }
+
+    fn value(&self, pair: Pair) -> &str {
+        self.text.get(pair.value..pair.end).unwrap_or_default()
+    }
+
+    /// Orders the pairs by key; of those with the same key, the last one stays.
+    fn order(&mut self) {
+        let text = &self.text;
+        let key = |pair: &Pair| text.get(pair.key..pair.value);
+        self.pairs
+            .sort_unstable_by(|a, b| key(a).cmp(&key(b)).then(b.key.cmp(&a.key)));
+        self.pairs.dedup_by(|later, kept| key(later) == key(kept));
     }
 }
 
+impl PartialEq for Metadata {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Metadata {}
+
 impl fmt::Debug for Metadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Metadata({} redacted)", self.0.len())
+        write!(f, "Metadata({} redacted)", self.len())
+    }
+}
+
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 
 /// `null` is read as no pairs, and so is the string that redaction may leave.
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let pairs = Sensitive::<BTreeMap<String, String>>::deserialize(deserializer)?;
-        Ok(Self(pairs.into_value().unwrap_or_default()))
+        deserializer.deserialize_any(MetadataVisitor)
     }
 }
 
-impl Redactable for BTreeMap<String, String> {}
+struct MetadataVisitor;
+
+impl<'de> Visitor<'de> for MetadataVisitor {
+    type Value = Metadata;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Metadata, E> {
+        Ok(Metadata::default())
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Metadata, E> {
+        Ok(Metadata::default())
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Metadata, E> {
+        if text == REDACTED {
+            Ok(Metadata::default())
+        } else {
+            Err(E::invalid_type(de::Unexpected::Other("a string"), &self))
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Metadata, A::Error> {
+        let mut metadata = Metadata::default();
+        loop {
+            let key = metadata.text.len();
+            if map.next_key_seed(Append(&mut metadata.text))?.is_none() {
+                break;
+            }
+            let value = metadata.text.len();
+            map.next_value_seed(Append(&mut metadata.text))?;
+            let end = metadata.text.len();
+            metadata.pairs.push(Pair { key, value, end });
+        }
+        metadata.order();
+        Ok(metadata)
+    }
+}
+
+/// Reads a string to the end of a text.
+struct Append<'t>(&'t mut String);
+
+impl<'de> DeserializeSeed<'de> for Append<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Append<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        if self.0.is_empty() {
+            self.0.reserve(TEXT_CAPACITY);
+        }
+        self.0.push_str(text);
+        Ok(())
+    }
+}
+
+/// Room for the text of a few pairs, so that it is allocated once.
+const TEXT_CAPACITY: usize = 256;
 
 /// The parameter `metadata`: pairs to set, keys to remove, or everything to clear.
 #[derive(Clone, PartialEq, Eq)]
