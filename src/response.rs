@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use http::{HeaderMap, Response};
+use http::{HeaderMap, HeaderValue, Response};
 
 use crate::open_enum::open_enum;
 
@@ -64,28 +64,63 @@ impl ResponseFacts {
 
     /// Reads the facts from headers. A header that is missing, repeated or not text is left out.
     pub fn from_headers(headers: &HeaderMap) -> Self {
-        let text = |name: &str| {
-            let mut values = headers.get_all(name).iter();
-            let only = values.next()?;
-            values.next().is_none().then(|| only.to_str().ok())?
-        };
-        let owned = |name: &str| text(name).map(str::to_owned);
+        let mut request_id = Once::default();
+        let mut idempotency_key = Once::default();
+        let mut idempotent_replayed = Once::default();
+        let mut original_request = Once::default();
+        let mut stripe_version = Once::default();
+        let mut should_retry = Once::default();
+        let mut retry_after = Once::default();
+        let mut rate_limited_reason = Once::default();
+        for (name, value) in headers {
+            let header = match name.as_str() {
+                "request-id" => &mut request_id,
+                "idempotency-key" => &mut idempotency_key,
+                "idempotent-replayed" => &mut idempotent_replayed,
+                "original-request" => &mut original_request,
+                "stripe-version" => &mut stripe_version,
+                "stripe-should-retry" => &mut should_retry,
+                "retry-after" => &mut retry_after,
+                "stripe-rate-limited-reason" => &mut rate_limited_reason,
+                _ => continue,
+            };
+            header.meet(value);
+        }
         Self {
-            request_id: owned("request-id"),
-            idempotency_key: owned("idempotency-key"),
-            idempotent_replayed: text("idempotent-replayed") == Some("true"),
-            original_request: owned("original-request"),
-            stripe_version: owned("stripe-version"),
-            should_retry: match text("stripe-should-retry") {
+            request_id: request_id.text.map(str::to_owned),
+            idempotency_key: idempotency_key.text.map(str::to_owned),
+            idempotent_replayed: idempotent_replayed.text == Some("true"),
+            original_request: original_request.text.map(str::to_owned),
+            stripe_version: stripe_version.text.map(str::to_owned),
+            should_retry: match should_retry.text {
                 Some("true") => Some(true),
                 Some("false") => Some(false),
                 _ => None,
             },
-            retry_after: text("retry-after")
+            retry_after: retry_after
+                .text
                 .and_then(whole_seconds)
                 .map(Duration::from_secs),
-            rate_limited_reason: text("stripe-rate-limited-reason").map(RateLimitedReason::from),
+            rate_limited_reason: rate_limited_reason.text.map(RateLimitedReason::from),
         }
+    }
+}
+
+/// A header that says something only if it stands there once, as text.
+#[derive(Default)]
+struct Once<'h> {
+    is_met: bool,
+    text: Option<&'h str>,
+}
+
+impl<'h> Once<'h> {
+    fn meet(&mut self, value: &'h HeaderValue) {
+        self.text = if self.is_met {
+            None
+        } else {
+            value.to_str().ok()
+        };
+        self.is_met = true;
     }
 }
 

@@ -56,5 +56,5 @@ fn building_and_parsing_allocate_this_often() {
     assert_eq!(count(|| retrieve.parse(&response).unwrap()), 61);
     let error = r#"{"error": {"code": "resource_missing", "message": "No", "param": "session", "type": "invalid_request_error"}}"#;
     let response = Response::builder().status(404).body(error).unwrap();
-    assert_eq!(count(|| retrieve.parse(&response).unwrap_err()), 5);
+    assert_eq!(count(|| retrieve.parse(&response).unwrap_err()), 3);
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::marker::PhantomData;
 
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -137,13 +138,14 @@ impl ApiError {
     }
 
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let Body {
-            error: Details(details),
-        } = serde_json::from_slice(body).unwrap_or_default();
+        let body = std::str::from_utf8(body)
+            .ok()
+            .and_then(|text| serde_json::from_str::<Body>(text).ok());
+        let Details(details) = body.unwrap_or_default().error;
         Self {
             status,
-            r#type: details.r#type.0.as_deref().map(ApiErrorType::from),
-            code: details.code.0.as_deref().map(ErrorCode::from),
+            r#type: details.r#type.0,
+            code: details.code.0,
             message: details.message.0,
             param: details.param.0,
             doc_url: details.doc_url.0,
@@ -223,12 +225,12 @@ struct Details(Fields);
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Fields {
-    r#type: Text,
-    code: Text,
-    message: Text,
-    param: Text,
-    doc_url: Text,
-    request_log_url: Text,
+    r#type: Text<ApiErrorType>,
+    code: Text<ErrorCode>,
+    message: Text<String>,
+    param: Text<String>,
+    doc_url: Text<String>,
+    request_log_url: Text<String>,
 }
 
 /// An object, or (from proxies and OAuth endpoints) a bare string. Anything else counts as a body without error.
@@ -259,54 +261,59 @@ impl<'de> Deserialize<'de> for Details {
     }
 }
 
-/// A string, or nothing: one member of another type must not cost the others.
-#[derive(Default)]
-pub(crate) struct Text(pub(crate) Option<String>);
+/// What is made of a string, or nothing: one member of another type must not cost the others.
+pub(crate) struct Text<T>(pub(crate) Option<T>);
 
-impl<'de> Deserialize<'de> for Text {
+impl<T> Default for Text<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'de, T: for<'t> From<&'t str>> Deserialize<'de> for Text<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextVisitor;
+        deserializer.deserialize_any(TextVisitor(PhantomData))
+    }
+}
 
-        impl<'de> Visitor<'de> for TextVisitor {
-            type Value = Text;
+struct TextVisitor<T>(PhantomData<fn() -> T>);
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any value")
-            }
+impl<'de, T: for<'t> From<&'t str>> Visitor<'de> for TextVisitor<T> {
+    type Value = Text<T>;
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
-                Ok(Text(Some(text.to_owned())))
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
 
-            fn visit_unit<E: de::Error>(self) -> Result<Text, E> {
-                Ok(Text(None))
-            }
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<T>, E> {
+        Ok(Text(Some(text.into())))
+    }
 
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Text, E> {
-                Ok(Text(None))
-            }
+    fn visit_unit<E: de::Error>(self) -> Result<Text<T>, E> {
+        Ok(Text(None))
+    }
 
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Text, E> {
-                Ok(Text(None))
-            }
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Text<T>, E> {
+        Ok(Text(None))
+    }
 
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Text, E> {
-                Ok(Text(None))
-            }
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Text<T>, E> {
+        Ok(Text(None))
+    }
 
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Text, E> {
-                Ok(Text(None))
-            }
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Text<T>, E> {
+        Ok(Text(None))
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text, A::Error> {
-                IgnoredAny.visit_map(map).map(|_| Text(None))
-            }
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Text<T>, E> {
+        Ok(Text(None))
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Text, A::Error> {
-                IgnoredAny.visit_seq(seq).map(|_| Text(None))
-            }
-        }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text<T>, A::Error> {
+        IgnoredAny.visit_map(map).map(|_| Text(None))
+    }
 
-        deserializer.deserialize_any(TextVisitor)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Text<T>, A::Error> {
+        IgnoredAny.visit_seq(seq).map(|_| Text(None))
     }
 }

@@ -1,5 +1,5 @@
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::model::Event;
 use crate::error::{DecodeError, Text};
@@ -120,30 +120,27 @@ struct Outside {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Inside {
-    object: Kind,
+    object: Text<Kind>,
 }
 
 impl Inside {
     fn is_thin(&self) -> bool {
-        matches!(self.object, Kind::Thin)
+        matches!(self.object, Text(Some(Kind::Thin)))
     }
 }
 
 /// What the member `object` says, which in the `data` of an ordinary event is an object itself.
-#[derive(Default)]
 enum Kind {
     Thin,
-    #[default]
     Other,
 }
 
-impl<'de> Deserialize<'de> for Kind {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Text(kind) = Text::deserialize(deserializer)?;
-        Ok(match kind.as_deref() {
-            Some("v2.core.event") => Self::Thin,
+impl From<&str> for Kind {
+    fn from(kind: &str) -> Self {
+        match kind {
+            "v2.core.event" => Self::Thin,
             _ => Self::Other,
-        })
+        }
     }
 }
 
