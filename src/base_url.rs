@@ -1,8 +1,9 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
 use http::Uri;
-use http::uri::{Authority, Parts, PathAndQuery, Scheme};
+use http::uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme};
 
 use crate::error::{RequestError, RequestProblem};
 
@@ -59,11 +60,28 @@ impl BaseUrl {
         &self.prefix
     }
 
+    /// The URI of a path, which begins with the prefix.
+    pub(crate) fn uri(&self, path: Cow<'static, str>) -> Result<Uri, RequestError> {
+        match path {
+            Cow::Borrowed(path) if is_plain(path) => {
+                self.with(path.len(), || Ok(PathAndQuery::from_static(path)))
+            }
+            path => self.uri_with_query(path.into_owned().into_bytes()),
+        }
+    }
+
     /// The URI of a path with query, which begins with the prefix.
-    pub(crate) fn uri(&self, target: String) -> Result<Uri, RequestError> {
+    pub(crate) fn uri_with_query(&self, target: Vec<u8>) -> Result<Uri, RequestError> {
+        self.with(target.len(), || PathAndQuery::try_from(target))
+    }
+
+    fn with(
+        &self,
+        length: usize,
+        target: impl FnOnce() -> Result<PathAndQuery, InvalidUri>,
+    ) -> Result<Uri, RequestError> {
         let base = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
-        let max = LONGEST_URL.saturating_sub(base);
-        if target.len() > max {
+        if length > LONGEST_URL.saturating_sub(base) {
             return Err(RequestError::new(
                 "url",
                 RequestProblem::TooLong { max: LONGEST_URL },
@@ -73,9 +91,15 @@ impl BaseUrl {
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(PathAndQuery::try_from(target).map_err(|_| invalid())?);
+        parts.path_and_query = Some(target().map_err(|_| invalid())?);
         Uri::from_parts(parts).map_err(|_| invalid())
     }
+}
+
+/// Whether `http` certainly takes a path: it panics over a constant that is none.
+fn is_plain(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_');
+    path.starts_with('/') && path.bytes().all(plain)
 }
 
 impl fmt::Display for BaseUrl {

@@ -27,9 +27,15 @@ impl Expand {
     pub(crate) fn write(&self, form: &mut Form) {
         for (index, path) in self.0.iter().enumerate() {
             let error = |problem| RequestError::new(format!("expand[{index}]"), problem);
-            if path.split('.').any(str::is_empty) {
+            let (levels, blank) = path
+                .as_bytes()
+                .split(|byte| *byte == b'.')
+                .fold((0, false), |(levels, blank), level| {
+                    (levels + 1, blank | level.is_empty())
+                });
+            if blank {
                 form.refuse(error(RequestProblem::Empty));
-            } else if path.split('.').count() > DEEPEST {
+            } else if levels > DEEPEST {
                 form.refuse_beyond_limit(error(RequestProblem::TooDeep { max: DEEPEST }));
             }
         }

@@ -1,4 +1,6 @@
-use std::fmt::{self, Write};
+use std::fmt;
+
+use percent_encoding::percent_encode_byte;
 
 use crate::error::{RequestError, RequestProblem};
 use crate::path::secret_instead;
@@ -7,14 +9,15 @@ use crate::path::secret_instead;
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
 ///
 /// An operation names each parameter as Stripe's documentation does, nested keys in brackets
-/// (`options[document][allowed_types]`). Values, and the part of a key that comes from the user (a metadata
-/// key), are escaped; the brackets that nest are not, as in Stripe's own SDKs. A parameter that is not given
-/// writes nothing.
+/// (`options[document][allowed_types]`). A key stands in the source code and is written as it is, so it has to be of letters,
+/// digits, `_`, `-`, `.` and brackets; one that is put together while running goes into [`pair`](Self::pair). Values, and the
+/// part of a key that comes from the user (a metadata key), are escaped; the brackets that nest are not, as in Stripe's
+/// own SDKs. A parameter that is not given writes nothing.
 ///
 /// A value that must not be sent is reported with [`refuse`](Self::refuse); the first one reported is what
 /// [`Stripe::request`](crate::Stripe::request) returns.
 pub struct Form {
-    out: String,
+    out: Vec<u8>,
     start: usize,
     has_limits: bool,
     error: Option<RequestError>,
@@ -22,7 +25,7 @@ pub struct Form {
 
 impl Form {
     /// Writes behind what `out` already holds.
-    pub(crate) fn after(out: String, has_limits: bool) -> Self {
+    pub(crate) fn after(out: Vec<u8>, has_limits: bool) -> Self {
         Self {
             start: out.len(),
             out,
@@ -31,7 +34,7 @@ impl Form {
         }
     }
 
-    pub(crate) fn finish(self) -> Result<String, RequestError> {
+    pub(crate) fn finish(self) -> Result<Vec<u8>, RequestError> {
         match self.error {
             Some(error) => Err(error),
             None => Ok(self.out),
@@ -40,18 +43,36 @@ impl Form {
 
     /// `key=value`, with the value escaped. An empty value is refused: it would unset the parameter, which only
     /// [`clear`](Self::clear) should.
-    pub fn text(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
+    pub fn text(&mut self, key: &'static str, value: impl AsRef<str>) -> &mut Self {
         let value = value.as_ref();
         if value.is_empty() {
-            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
+            return self.refuse(RequestError::new(key, RequestProblem::Empty));
         }
         self.key(key);
         self.value(value);
         self
     }
 
+    /// `key=value`, with a key that is put together while running, such as `items[3][price]`: all of it is escaped but
+    /// the brackets, so nothing in it should come from a user. An empty value is refused.
+    pub fn pair(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
+        let value = value.as_ref();
+        if value.is_empty() {
+            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
+        }
+        self.separate();
+        for part in key.split_inclusive(['[', ']']) {
+            let name = part.trim_end_matches(['[', ']']);
+            escape(&mut self.out, name);
+            let brackets = part.strip_prefix(name).unwrap_or_default();
+            self.out.extend_from_slice(brackets.as_bytes());
+        }
+        self.value(value);
+        self
+    }
+
     /// As [`text`](Self::text), if there is a value.
-    pub fn text_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
+    pub fn text_if(&mut self, key: &'static str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
             Some(value) => self.text(key, value),
             None => self,
@@ -59,12 +80,12 @@ impl Form {
     }
 
     /// `key=true` or `key=false`.
-    pub fn flag(&mut self, key: &str, value: bool) -> &mut Self {
+    pub fn flag(&mut self, key: &'static str, value: bool) -> &mut Self {
         self.text(key, if value { "true" } else { "false" })
     }
 
     /// As [`flag`](Self::flag), if there is a value.
-    pub fn flag_if(&mut self, key: &str, value: Option<bool>) -> &mut Self {
+    pub fn flag_if(&mut self, key: &'static str, value: Option<bool>) -> &mut Self {
         match value {
             Some(value) => self.flag(key, value),
             None => self,
@@ -72,15 +93,15 @@ impl Form {
     }
 
     /// `key=` and the number in decimal.
-    pub fn integer(&mut self, key: &str, value: impl Into<i64>) -> &mut Self {
+    pub fn integer(&mut self, key: &'static str, value: impl Into<i64>) -> &mut Self {
         self.key(key);
-        // Writing to a String cannot fail.
-        let _ = write!(self.out, "={}", value.into());
+        self.out.push(b'=');
+        self.number(value.into());
         self
     }
 
     /// As [`integer`](Self::integer), if there is a value.
-    pub fn integer_if(&mut self, key: &str, value: Option<impl Into<i64>>) -> &mut Self {
+    pub fn integer_if(&mut self, key: &'static str, value: Option<impl Into<i64>>) -> &mut Self {
         match value {
             Some(value) => self.integer(key, value),
             None => self,
@@ -90,7 +111,7 @@ impl Form {
     /// `key[0]=…&key[1]=…`, in the order given; nothing for an empty list. An empty element is refused.
     pub fn list<V: AsRef<str>>(
         &mut self,
-        key: &str,
+        key: &'static str,
         values: impl IntoIterator<Item = V>,
     ) -> &mut Self {
         for (index, value) in values.into_iter().enumerate() {
@@ -103,8 +124,7 @@ impl Form {
                 continue;
             }
             self.key(key);
-            // Writing to a String cannot fail.
-            let _ = write!(self.out, "[{index}]");
+            self.index(index);
             self.value(value);
         }
         self
@@ -114,30 +134,30 @@ impl Form {
     /// told to remove a name. A name that is empty or has brackets is refused: Stripe would read another parameter.
     pub fn map<K: AsRef<str>, V: AsRef<str>>(
         &mut self,
-        key: &str,
+        key: &'static str,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> &mut Self {
         for (name, value) in pairs {
             let name = name.as_ref();
             let problem = if name.is_empty() {
                 RequestProblem::EmptyKey
-            } else if name.contains(['[', ']']) {
+            } else if name.bytes().any(|byte| matches!(byte, b'[' | b']')) {
                 RequestProblem::BracketInKey
             } else {
                 self.key(key);
-                self.out.push('[');
+                self.out.push(b'[');
                 escape(&mut self.out, name);
-                self.out.push(']');
+                self.out.push(b']');
                 self.value(value.as_ref());
                 continue;
             };
-            self.refuse(RequestError::new(key.to_owned(), problem));
+            self.refuse(RequestError::new(key, problem));
         }
         self
     }
 
     /// `key=`: how Stripe is told to unset a parameter.
-    pub fn clear(&mut self, key: &str) -> &mut Self {
+    pub fn clear(&mut self, key: &'static str) -> &mut Self {
         self.key(key);
         self.value("");
         self
@@ -163,27 +183,31 @@ impl Form {
     pub(crate) fn text_up_to(
         &mut self,
         max: usize,
-        key: &str,
+        key: &'static str,
         value: impl AsRef<str>,
     ) -> &mut Self {
         if exceeds(value.as_ref(), max) {
             let problem = RequestProblem::TooLong { max };
-            self.refuse_beyond_limit(RequestError::new(key.to_owned(), problem));
+            self.refuse_beyond_limit(RequestError::new(key, problem));
         }
         self.text(key, value)
     }
 
     /// An id, if there is one: Stripe takes up to 5000 characters. A secret in its place is refused, since it would
     /// end up in a URL and in logs.
-    pub(crate) fn id_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
+    pub(crate) fn id_if(&mut self, key: &'static str, value: Option<impl AsRef<str>>) -> &mut Self {
         if let Some(problem) = value.as_ref().and_then(|id| secret_instead(id.as_ref())) {
-            self.refuse(RequestError::new(key.to_owned(), problem));
+            self.refuse(RequestError::new(key, problem));
         }
         self.reference_if(key, value)
     }
 
     /// A reference of the user's own, if there is one: Stripe takes up to 5000 characters.
-    pub(crate) fn reference_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
+    pub(crate) fn reference_if(
+        &mut self,
+        key: &'static str,
+        value: Option<impl AsRef<str>>,
+    ) -> &mut Self {
         match value {
             Some(value) => self.text_up_to(LONGEST_ID, key, value),
             None => self,
@@ -201,25 +225,30 @@ impl Form {
         self
     }
 
-    fn key(&mut self, key: &str) {
+    fn key(&mut self, key: &'static str) {
+        self.separate();
+        self.out.extend_from_slice(key.as_bytes());
+    }
+
+    fn separate(&mut self) {
         if self.out.len() > self.start {
-            self.out.push('&');
-        }
-        let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"[]_-.".contains(byte);
-        if key.as_bytes().iter().all(plain) {
-            self.out.push_str(key);
-        } else {
-            for part in key.split_inclusive(['[', ']']) {
-                let name = part.trim_end_matches(['[', ']']);
-                escape(&mut self.out, name);
-                self.out
-                    .push_str(part.strip_prefix(name).unwrap_or_default());
-            }
+            self.out.push(b'&');
         }
     }
 
+    fn index(&mut self, index: usize) {
+        self.out.push(b'[');
+        self.number(index);
+        self.out.push(b']');
+    }
+
+    fn number(&mut self, number: impl itoa::Integer) {
+        let mut digits = itoa::Buffer::new();
+        self.out.extend_from_slice(digits.format(number).as_bytes());
+    }
+
     fn value(&mut self, value: &str) {
-        self.out.push('=');
+        self.out.push(b'=');
         escape(&mut self.out, value);
     }
 }
@@ -232,8 +261,43 @@ pub(crate) fn exceeds(text: &str, max: usize) -> bool {
     text.len() > max && text.chars().count() > max
 }
 
-fn escape(out: &mut String, text: &str) {
-    out.extend(form_urlencoded::byte_serialize(text.as_bytes()));
+/// The WHATWG's `application/x-www-form-urlencoded` of a text, by runs: most values are one that is copied as it is.
+fn escape(out: &mut Vec<u8>, text: &str) {
+    let mut rest = text.as_bytes();
+    while let Some(run) = rest.iter().position(|byte| !is_plain(*byte)) {
+        let (run, special) = rest.split_at(run);
+        out.extend_from_slice(run);
+        let Some((byte, behind)) = special.split_first() else {
+            break;
+        };
+        if *byte == b' ' {
+            out.push(b'+');
+        } else if let Some(escaped) = percent_encode_byte(*byte).as_bytes().first_chunk::<3>() {
+            // Of a length that is known, so that copying it is no call.
+            out.extend_from_slice(escaped);
+        }
+        rest = behind;
+    }
+    out.extend_from_slice(rest);
+}
+
+/// Whether a byte is written as it is: asked for each byte of each value, so it is looked up.
+fn is_plain(byte: u8) -> bool {
+    PLAIN.get(usize::from(byte)) == Some(&true)
+}
+
+static PLAIN: [bool; 256] = plain_bytes();
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn plain_bytes() -> [bool; 256] {
+    let mut plain = [false; 256];
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        plain[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
+        byte -= 1;
+    }
+    plain
 }
 
 impl fmt::Debug for Form {

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -18,30 +19,34 @@ pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// `.`, `..`, with a `/` or a control character) is refused.
 #[derive(Debug)]
 pub struct Path {
-    out: String,
+    out: Cow<'static, str>,
     start: usize,
     has_limits: bool,
     error: Option<RequestError>,
 }
 
 impl Path {
-    /// Writes behind what `out` already holds.
-    pub(crate) fn after(out: String, has_limits: bool) -> Self {
+    /// Writes behind a prefix.
+    pub(crate) fn after(prefix: &str, has_limits: bool) -> Self {
         Self {
-            start: out.len(),
-            out,
+            out: if prefix.is_empty() {
+                Cow::Borrowed("")
+            } else {
+                Cow::Owned(with_room(prefix))
+            },
+            start: prefix.len(),
             has_limits,
             error: None,
         }
     }
 
-    pub(crate) fn finish(self) -> Result<String, RequestError> {
+    pub(crate) fn finish(self) -> Result<Cow<'static, str>, RequestError> {
         if let Some(error) = self.error {
             return Err(error);
         }
         // Behind a host, anything but a slash would name another host.
         let path = self.out.get(self.start..).unwrap_or_default();
-        if !path.starts_with('/') || path.contains(['?', '#']) {
+        if !path.starts_with('/') || path.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
             return Err(RequestError::new("path", RequestProblem::InvalidPath));
         }
         Ok(self.out)
@@ -50,7 +55,12 @@ impl Path {
     /// Appends fixed text, such as `/v1/identity/verification_sessions/`, as it is. The whole path has to begin with `/`, and
     /// to be without query and fragment.
     pub fn literal(&mut self, text: &'static str) -> &mut Self {
-        self.out.push_str(text);
+        // One text out of the source code needs no memory of its own.
+        if self.out.is_empty() {
+            self.out = Cow::Borrowed(text);
+        } else {
+            self.text().push_str(text);
+        }
         self
     }
 
@@ -58,13 +68,30 @@ impl Path {
     pub fn id(&mut self, param: &'static str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
         match check(id, self.has_limits) {
-            Ok(()) => self.out.extend(utf8_percent_encode(id, UNRESERVED)),
+            Ok(()) => self.text().extend(utf8_percent_encode(id, UNRESERVED)),
             Err(problem) => {
                 self.error.get_or_insert(RequestError::new(param, problem));
             }
         }
         self
     }
+
+    fn text(&mut self) -> &mut String {
+        if let Cow::Borrowed(literal) = self.out {
+            self.out = Cow::Owned(with_room(literal));
+        }
+        self.out.to_mut()
+    }
+}
+
+/// Room for most paths with their queries, so that they are allocated once.
+const TARGET_CAPACITY: usize = 256;
+
+/// A text that more will be written behind.
+pub(crate) fn with_room(text: &str) -> String {
+    let mut out = String::with_capacity(TARGET_CAPACITY);
+    out.push_str(text);
+    out
 }
 
 fn check(id: &str, has_limits: bool) -> Result<(), RequestProblem> {

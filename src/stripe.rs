@@ -1,15 +1,16 @@
+use std::borrow::Cow;
 use std::fmt;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::uri::Authority;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
 use crate::base_url::BaseUrl;
 use crate::error::{RequestError, RequestProblem};
 use crate::form::Form;
 use crate::idempotency_key::IdempotencyKey;
 use crate::operation::{Host, Operation};
-use crate::path::Path;
+use crate::path::{Path, with_room};
 use crate::secret::SecretKey;
 
 /// The API version that the models of this crate are written for, sent unless you choose another.
@@ -22,8 +23,7 @@ const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
-/// Room for most targets and bodies, so that they are allocated once.
-const TARGET_CAPACITY: usize = 256;
+/// Room for most bodies, so that they are allocated once.
 const BODY_CAPACITY: usize = 1024;
 
 /// What all requests share: the key, the API version, the base URL, the account. Turns operations into requests.
@@ -54,7 +54,10 @@ const BODY_CAPACITY: usize = 1024;
 /// - give up after a while: Stripe's own clients wait 80 seconds for an answer and 30 for a connection.
 #[derive(Clone)]
 pub struct Stripe {
+    /// Of a request without body.
     headers: HeaderMap,
+    /// Of a request with a body.
+    body_headers: HeaderMap,
     api: BaseUrl,
     files: BaseUrl,
     has_limits: bool,
@@ -65,11 +68,12 @@ impl Stripe {
     /// Stripe's API with this key, in the version [`API_VERSION`].
     pub fn new(key: SecretKey) -> Self {
         let livemode = key.livemode();
-        let mut headers = HeaderMap::with_capacity(7);
+        let mut headers = HeaderMap::with_capacity(5);
         headers.insert(AUTHORIZATION, key.into_header());
         headers.insert(USER_AGENT, HeaderValue::from_static(THIS_CRATE));
         headers.insert(STRIPE_VERSION, HeaderValue::from_static(API_VERSION));
         Self {
+            body_headers: with_body(&headers),
             headers,
             api: BaseUrl::https(Authority::from_static("api.stripe.com")),
             files: BaseUrl::https(Authority::from_static("files.stripe.com")),
@@ -198,45 +202,7 @@ impl Stripe {
         &self,
         operation: &O,
     ) -> Result<Request<Vec<u8>>, RequestError> {
-        let base = match operation.host() {
-            Host::Api => &self.api,
-            Host::Files => &self.files,
-        };
-        let mut target = String::with_capacity(TARGET_CAPACITY);
-        target.push_str(base.prefix());
-        let mut path = Path::after(target, self.has_limits);
-        operation.path(&mut path);
-        let mut target = path.finish()?;
-
-        let method = operation.method();
-        let mut headers = self.headers.clone();
-        if let Some(version) = operation.version() {
-            headers.insert(STRIPE_VERSION, check_header("Stripe-Version", version)?);
-        }
-        let mut body = String::new();
-        if method == Method::POST {
-            headers.insert(
-                CONTENT_TYPE,
-                HeaderValue::from_static("application/x-www-form-urlencoded"),
-            );
-            let mut form = Form::after(String::with_capacity(BODY_CAPACITY), self.has_limits);
-            operation.params(&mut form);
-            body = form.finish()?;
-        } else {
-            target.push('?');
-            let mut form = Form::after(target, self.has_limits);
-            operation.params(&mut form);
-            target = form.finish()?;
-            if target.ends_with('?') {
-                target.pop();
-            }
-        }
-
-        let mut request = Request::new(body.into_bytes());
-        *request.method_mut() = method;
-        *request.uri_mut() = base.uri(target)?;
-        *request.headers_mut() = headers;
-        Ok(request)
+        self.build(operation, None)
     }
 
     /// Turns an operation into a complete request with an idempotency key: sent twice, it is done once.
@@ -256,12 +222,73 @@ impl Stripe {
         K: TryInto<IdempotencyKey>,
         RequestError: From<K::Error>,
     {
-        let key = key.try_into()?;
-        let mut request = self.request(operation)?;
-        request
-            .headers_mut()
-            .insert(IDEMPOTENCY_KEY, key.into_header());
+        self.build(operation, Some(key.try_into()?))
+    }
+
+    fn build<O: Operation + ?Sized>(
+        &self,
+        operation: &O,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Request<Vec<u8>>, RequestError> {
+        let base = self.base(operation.host());
+        let mut path = Path::after(base.prefix(), self.has_limits);
+        operation.path(&mut path);
+        let method = operation.method();
+        let path = path.finish()?;
+        let headers = self.headers(&method, operation.version(), key)?;
+        let (path, mut form) = self.form(&method, path);
+        operation.params(&mut form);
+        let (uri, body) = separate(base, path, form.finish()?)?;
+
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
         Ok(request)
+    }
+
+    fn base(&self, host: Host) -> &BaseUrl {
+        match host {
+            Host::Api => &self.api,
+            Host::Files => &self.files,
+        }
+    }
+
+    /// Where the parameters are written: into a body, or behind the path, which is then part of the form.
+    fn form(&self, method: &Method, path: Cow<'static, str>) -> (Option<Cow<'static, str>>, Form) {
+        let (path, out) = if method == Method::POST {
+            (Some(path), Vec::with_capacity(BODY_CAPACITY))
+        } else {
+            let mut target = match path {
+                Cow::Borrowed(path) => with_room(path),
+                Cow::Owned(path) => path,
+            };
+            target.push('?');
+            (None, target.into_bytes())
+        };
+        (path, Form::after(out, self.has_limits))
+    }
+
+    fn headers(
+        &self,
+        method: &Method,
+        version: Option<&str>,
+        key: Option<IdempotencyKey>,
+    ) -> Result<HeaderMap, RequestError> {
+        let mut headers = if method == Method::POST {
+            self.body_headers.clone()
+        } else {
+            self.headers.clone()
+        };
+        if let Some(version) = version {
+            headers.insert(STRIPE_VERSION, check_header("Stripe-Version", version)?);
+        }
+        match key {
+            Some(key) => drop(headers.insert(IDEMPOTENCY_KEY, key.into_header())),
+            None if method == Method::POST => drop(headers.remove(IDEMPOTENCY_KEY)),
+            None => {}
+        }
+        Ok(headers)
     }
 
     fn with_header(
@@ -271,6 +298,7 @@ impl Stripe {
         value: &str,
     ) -> Result<Self, RequestError> {
         self.headers.insert(name, check_header(param, value)?);
+        self.body_headers = with_body(&self.headers);
         Ok(self)
     }
 
@@ -288,6 +316,34 @@ impl Stripe {
         }
         Ok(self)
     }
+}
+
+/// The headers of a request with a body: a content type, and a place for the idempotency key, so that a request's headers are a
+/// copy of these, in which nothing has to move.
+fn with_body(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = headers.clone();
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-www-form-urlencoded"),
+    );
+    headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_static(""));
+    headers
+}
+
+/// The URI and the body, by where the parameters were written.
+fn separate(
+    base: &BaseUrl,
+    path: Option<Cow<'static, str>>,
+    written: Vec<u8>,
+) -> Result<(Uri, Vec<u8>), RequestError> {
+    if let Some(path) = path {
+        return Ok((base.uri(path)?, written));
+    }
+    let mut target = written;
+    if target.ends_with(b"?") {
+        target.pop();
+    }
+    Ok((base.uri_with_query(target)?, Vec::new()))
 }
 
 /// An object of the other mode than the key's.
