@@ -28,6 +28,7 @@ use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
 use ::ureq::Agent;
+use ::ureq::config::Config;
 use http::uri::Scheme;
 use http::{Method, Request, Response};
 
@@ -48,6 +49,9 @@ use crate::stripe::Stripe;
 /// with characters of four bytes, has 15 MB.
 pub const MAX_BODY: u64 = 16 * 1024 * 1024;
 
+/// How much of an announced length is made room for before any of it has come.
+const TRUSTED: usize = 64 * 1024;
+
 /// Sends operations to Stripe and waits for the answers.
 ///
 /// A request that failed is sent again, with the same idempotency key, where [`Retry`] says so: twice unless told otherwise.
@@ -64,13 +68,22 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that gives up after 80 seconds for an attempt and 30 for a connection, as Stripe's own do. With the retries, a
-    /// call has up to three attempts: see [`with_retry_budget`](Self::with_retry_budget). A proxy is taken
-    /// from the environment, as ureq does by default, but never for a loopback base URL.
+    /// A client that waits 80 seconds for an answer, as long again for its body, and 30 for a connection, as Stripe's own do. With
+    /// the retries, a call has up to three attempts: see [`with_retry_budget`](Self::with_retry_budget). A proxy is
+    /// taken from the environment, as ureq does by default, but never for a loopback base URL.
+    ///
+    /// Names are resolved by the operating system, within its own limits. An agent with one timeout over everything
+    /// (`timeout_global`) bounds that too; ureq then starts a thread for each call.
     pub fn new(stripe: Stripe) -> Self {
         let agent = Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(80)))
             .timeout_connect(Some(Duration::from_secs(30)))
+            .timeout_send_request(Some(Duration::from_secs(30)))
+            .timeout_send_body(Some(Duration::from_secs(30)))
+            .timeout_recv_response(Some(Duration::from_secs(80)))
+            .timeout_recv_body(Some(Duration::from_secs(80)))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
             .build()
             .new_agent();
         Self::with_agent(stripe, agent)
@@ -126,7 +139,7 @@ impl Client {
     ///
     /// A [`CallError`] by who must act.
     pub fn call<O: Operation>(&self, operation: &O) -> Result<O::Output, CallError> {
-        parse(operation, self.send(operation)?)
+        self.exchange_with_random_key(operation)?.parse(operation)
     }
 
     /// Sends an operation with an idempotency key of yours and reads its answer.
@@ -140,7 +153,9 @@ impl Client {
         K: TryInto<IdempotencyKey>,
         RequestError: From<K::Error>,
     {
-        parse(operation, self.send_with_key(operation, key)?)
+        let key = key.try_into().map_err(RequestError::from)?;
+        self.exchange(operation, Some(key), seed())?
+            .parse(operation)
     }
 
     /// Sends an operation and returns the raw answer, whatever its status: for
@@ -156,10 +171,7 @@ impl Client {
         &self,
         operation: &O,
     ) -> Result<Response<Vec<u8>>, CallError> {
-        let key = (operation.method() == Method::POST)
-            .then(IdempotencyKey::random)
-            .transpose()?;
-        self.exchange(operation, key)
+        Ok(self.exchange_with_random_key(operation)?.into_response())
     }
 
     /// Sends an operation with an idempotency key of yours and returns the raw answer, whatever its status.
@@ -174,7 +186,8 @@ impl Client {
         RequestError: From<K::Error>,
     {
         let key = key.try_into().map_err(RequestError::from)?;
-        self.exchange(operation, Some(key))
+        let answer = self.exchange(operation, Some(key), seed())?;
+        Ok(answer.into_response())
     }
 
     /// Goes through the pages of a list, asking for each as it is needed.
@@ -187,6 +200,16 @@ impl Client {
         Items::new(self, list)
     }
 
+    fn exchange_with_random_key<O: Operation + ?Sized>(
+        &self,
+        operation: &O,
+    ) -> Result<Answer, CallError> {
+        let key = (operation.method() == Method::POST)
+            .then(IdempotencyKey::random)
+            .transpose()?;
+        self.exchange(operation, key, seed())
+    }
+
     #[expect(
         clippy::disallowed_methods,
         reason = "the adapter is the part that does IO"
@@ -195,13 +218,13 @@ impl Client {
         &self,
         operation: &O,
         key: Option<IdempotencyKey>,
-    ) -> Result<Response<Vec<u8>>, CallError> {
+        seed: u64,
+    ) -> Result<Answer, CallError> {
         let request = match &key {
             Some(key) => self.stripe.request_with_key(operation, key)?,
             None => self.stripe.request(operation)?,
         };
-        let mut retry = Retry::new(&request, u64::from_le_bytes(random().unwrap_or_default()))
-            .with_max_retries(self.max_retries);
+        let mut retry = Retry::new(&request, seed).with_max_retries(self.max_retries);
         if let Some(budget) = self.budget {
             retry = retry.with_budget(budget);
         }
@@ -220,13 +243,11 @@ impl Client {
                 Next::Stop(reason) => reason,
             };
             return match result {
-                Ok(mut response) => {
-                    response.extensions_mut().insert(stop_reason);
-                    if let Some(key) = key {
-                        response.extensions_mut().insert(key);
-                    }
-                    Ok(response)
-                }
+                Ok(response) => Ok(Answer {
+                    response,
+                    key,
+                    stop_reason,
+                }),
                 Err(mut error) => {
                     error.idempotency_key = key;
                     error.stop_reason = stop_reason;
@@ -252,16 +273,19 @@ impl Client {
             })
         };
         let answer = if request.method() == Method::POST {
-            self.run(request.clone())
+            self.run(with_body(request, request.body().as_slice()))
         } else {
-            self.run(request.clone().map(|_| ()))
+            self.run(with_body(request, ()))
         };
         let answer = answer.map_err(|error| failed(error, None, None))?;
         let (mut parts, mut body) = answer.into_parts();
         // ureq refuses a body of exactly its limit, and counts what comes over the wire: the bytes that an encoding packs are
         // counted here.
         let limit = self.max_body.saturating_add(1);
-        let mut bytes = Vec::new();
+        let announced = body.content_length().unwrap_or_default();
+        let mut bytes = Vec::with_capacity(
+            usize::try_from(announced).map_or(TRUSTED, |length| length.min(TRUSTED)),
+        );
         let read = body
             .with_config()
             .limit(limit)
@@ -292,6 +316,10 @@ impl Client {
     ) -> Result<Response<::ureq::Body>, ::ureq::Error> {
         // Plain http is for loopback, and a proxy is elsewhere: the key would go there in the clear.
         let is_loopback = request.uri().scheme() == Some(&Scheme::HTTP);
+        let config = self.agent.config();
+        if is_configured(config) && !(is_loopback && config.proxy().is_some()) {
+            return self.agent.run(request);
+        }
         let mut request = self
             .agent
             .configure_request(request)
@@ -305,6 +333,22 @@ impl Client {
     }
 }
 
+/// Whether an agent is already told what every request of this crate needs.
+fn is_configured(config: &Config) -> bool {
+    !config.http_status_as_error()
+        && config.max_redirects() == 0
+        && !config.max_redirects_will_error()
+}
+
+/// The same request for one attempt, with a body that is only lent.
+fn with_body<B>(request: &Request<Vec<u8>>, body: B) -> Request<B> {
+    let mut attempt = Request::new(body);
+    *attempt.method_mut() = request.method().clone();
+    *attempt.uri_mut() = request.uri().clone();
+    *attempt.headers_mut() = request.headers().clone();
+    attempt
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -316,18 +360,35 @@ impl fmt::Debug for Client {
     }
 }
 
-fn parse<O: Operation>(operation: &O, response: Response<Vec<u8>>) -> Result<O::Output, CallError> {
-    operation.parse(&response).map_err(|error| match error {
-        Error::Request(error) => CallError::Request(error),
-        Error::Api(error) => CallError::Api {
-            error,
-            response: Box::new(response),
-        },
-        Error::Decode(error) => CallError::Decode {
-            error,
-            response: Box::new(response),
-        },
-    })
+/// An answer, and what is to be told with it.
+struct Answer {
+    response: Response<Vec<u8>>,
+    key: Option<IdempotencyKey>,
+    stop_reason: StopReason,
+}
+
+impl Answer {
+    fn parse<O: Operation>(self, operation: &O) -> Result<O::Output, CallError> {
+        let failed = match operation.parse(&self.response) {
+            Ok(output) => return Ok(output),
+            Err(failed) => failed,
+        };
+        let response = Box::new(self.into_response());
+        Err(match failed {
+            Error::Request(error) => CallError::Request(error),
+            Error::Api(error) => CallError::Api { error, response },
+            Error::Decode(error) => CallError::Decode { error, response },
+        })
+    }
+
+    fn into_response(mut self) -> Response<Vec<u8>> {
+        let told = self.response.extensions_mut();
+        told.insert(self.stop_reason);
+        if let Some(key) = self.key {
+            told.insert(key);
+        }
+        self.response
+    }
 }
 
 impl IdempotencyKey {
@@ -364,6 +425,11 @@ impl IdempotencyKey {
 fn random<const N: usize>() -> Option<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::getrandom(&mut bytes).ok().map(|()| bytes)
+}
+
+/// What the waits between attempts are spread by. Without random numbers they are merely not spread.
+fn seed() -> u64 {
+    u64::from_le_bytes(random().unwrap_or_default())
 }
 
 /// Whether another attempt can end otherwise. What is not known to, such as a host without address or a certificate that is
