@@ -4,7 +4,9 @@
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method, Request};
 use miniserde::json::from_str;
-use stripe_client_core::{IdempotencyKey, RequestBuilder, StripeMethod, StripeRequest};
+use stripe_client_core::{
+    IdempotencyKey, RequestBuilder, RequestStrategy, StripeMethod, StripeRequest,
+};
 use stripe_misc::identity_verification_session::{
     CreateIdentityVerificationSession, CreateIdentityVerificationSessionOptions,
     CreateIdentityVerificationSessionOptionsDocument,
@@ -43,6 +45,30 @@ pub(crate) fn join(work: Work) -> Work {
             from_str::<stripe_shared::Error>(text(body)).unwrap()
         }),
         _ => work,
+    }
+}
+
+/// Its blocking client, which creates one session at each call.
+pub fn call(address: std::net::SocketAddr) -> impl FnMut() {
+    let client = stripe::ClientBuilder::new(API_KEY)
+        .url(format!("http://{address}/"))
+        .build_sync()
+        .unwrap();
+    let create = CreateIdentityVerificationSession::new()
+        .type_(CreateIdentityVerificationSessionType::Document)
+        .client_reference_id("patron-20931")
+        .metadata(std::collections::HashMap::from([(
+            "loan".to_owned(),
+            "L-88".to_owned(),
+        )]));
+    let mut number = 0_u64;
+    move || {
+        number += 1;
+        let key = IdempotencyKey::new(format!("key-{number}")).unwrap();
+        let create = create
+            .customize()
+            .request_strategy(RequestStrategy::Idempotent(key));
+        drop(create.send_blocking(&client).unwrap());
     }
 }
 

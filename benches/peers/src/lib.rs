@@ -2,9 +2,12 @@
 
 #[cfg(feature = "async-stripe")]
 mod async_stripe;
+pub mod shuffle;
 #[path = "../../work/mod.rs"]
 pub mod work;
 
+#[cfg(feature = "async-stripe")]
+pub use async_stripe::call as async_stripe_calls;
 use work::Work;
 
 /// Everything that is measured, by everyone who can do it.

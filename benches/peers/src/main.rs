@@ -2,6 +2,7 @@
 
 mod instructions;
 mod ratios;
+mod round_trips;
 mod table;
 
 use std::process::ExitCode;
@@ -12,9 +13,11 @@ fn main() -> ExitCode {
     match arguments[..] {
         ["ratios", allocations] => ratios::print(allocations),
         ["instructions"] => instructions::print(),
-        // What the two above start, in processes of their own.
+        ["round-trips"] => round_trips::print(),
+        // What the others start, in processes of their own.
         ["time"] => ratios::time(),
         ["repeat", work, contender, times] => instructions::repeat(work, contender, times),
+        ["serve"] => round_trips::serve(),
         _ => {
             eprintln!("run me with benches/peers/run");
             return ExitCode::FAILURE;

@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use peers::shuffle::Shuffle;
 use peers::work::inputs::INPUTS;
 
 use crate::table::{self, Figure, median};
@@ -69,7 +70,7 @@ fn run() -> Vec<Figure> {
 
 /// Measures in this process, and prints nanoseconds for each contender.
 pub fn time() {
-    let mut shuffle = Shuffle(std::process::id().into());
+    let mut shuffle = Shuffle::new();
     for mut work in peers::works() {
         let turns: Vec<_> = work
             .contenders
@@ -103,20 +104,4 @@ fn spend(run: &mut Box<dyn FnMut()>, times: usize) -> Duration {
         run();
     }
     start.elapsed()
-}
-
-struct Shuffle(u64);
-
-impl Shuffle {
-    fn order(&mut self, length: usize) -> Vec<usize> {
-        let mut order: Vec<_> = (0..length).collect();
-        for last in (1..length).rev() {
-            self.0 = self
-                .0
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            order.swap(last, (self.0 >> 33) as usize % (last + 1));
-        }
-        order
-    }
 }

@@ -1,0 +1,261 @@
+//! Calls over loopback, one after the other, each contender against a server process of its own.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use peers::shuffle::Shuffle;
+use peers::work::inputs::{self, API_KEY};
+use peers::work::{BY_HAND, FLOOR, THIS_CRATE};
+use stripe_identity::ureq::Client;
+use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
+
+use crate::table::median;
+
+const ROUNDS: usize = 75;
+const CALLS: usize = 200;
+
+pub fn print() {
+    let mut callers = callers();
+    let mut times = vec![Vec::new(); callers.len()];
+    let mut shuffle = Shuffle::new();
+    for _ in 0..ROUNDS {
+        for index in shuffle.order(callers.len()) {
+            let call = &mut callers[index].call;
+            let calls = (0..CALLS).map(|_| {
+                let start = Instant::now();
+                call();
+                start.elapsed().as_nanos() as f64
+            });
+            times[index].push(median(calls.collect()));
+        }
+    }
+    let medians: Vec<_> = times.into_iter().map(median).collect();
+    println!(
+        "| {} sequential creates over loopback | p50, ratio | p50, us | connections |",
+        ROUNDS * CALLS
+    );
+    println!("|---|--:|--:|--:|");
+    for (caller, time) in callers.iter().zip(&medians) {
+        println!(
+            "| {} | {:.2} | {:.1} | {} |",
+            caller.name,
+            time / medians[0],
+            time / 1000.0,
+            caller.server.connections()
+        );
+    }
+    println!();
+    println!(
+        "Medians of {ROUNDS} rounds of {CALLS} calls in shuffled order. By hand: a ureq agent and serde_json; floor: a bare socket."
+    );
+}
+
+struct Caller {
+    name: &'static str,
+    server: Server,
+    call: Box<dyn FnMut()>,
+}
+
+impl Caller {
+    fn new<C: FnMut() + 'static>(name: &'static str, call: impl FnOnce(SocketAddr) -> C) -> Self {
+        let server = Server::start();
+        let call = Box::new(call(server.address));
+        Self { name, server, call }
+    }
+}
+
+/// By hand comes first: it is what the others are compared with.
+fn callers() -> Vec<Caller> {
+    vec![
+        Caller::new(BY_HAND, |address| {
+            by_hand(address, ureq::Agent::new_with_defaults())
+        }),
+        Caller::new("by hand, with the same timeouts", |address| {
+            by_hand(address, with_timeouts())
+        }),
+        Caller::new(THIS_CRATE, this_crate),
+        #[cfg(feature = "async-stripe")]
+        Caller::new("async-stripe, blocking", peers::async_stripe_calls),
+        Caller::new(FLOOR, bare_socket),
+    ]
+}
+
+fn this_crate(address: SocketAddr) -> impl FnMut() {
+    let stripe = Stripe::new(SecretKey::new(API_KEY).unwrap())
+        .with_base_url(&format!("http://{address}"))
+        .unwrap();
+    let client = Client::new(stripe);
+    let create = CreateVerificationSession::document()
+        .client_reference_id("patron-20931")
+        .metadata([("loan", "L-88")]);
+    move || drop(client.call(&create).unwrap())
+}
+
+#[derive(serde::Deserialize)]
+struct Session {
+    id: String,
+    status: String,
+    client_secret: Option<String>,
+    url: Option<String>,
+}
+
+/// The timeouts that this crate's client has.
+fn with_timeouts() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .timeout_connect(Some(Duration::from_secs(30)))
+        .timeout_send_request(Some(Duration::from_secs(30)))
+        .timeout_send_body(Some(Duration::from_secs(30)))
+        .timeout_recv_response(Some(Duration::from_secs(80)))
+        .timeout_recv_body(Some(Duration::from_secs(80)))
+        .build()
+        .new_agent()
+}
+
+fn by_hand(address: SocketAddr, agent: ureq::Agent) -> impl FnMut() {
+    let url = format!("http://{address}/v1/identity/verification_sessions");
+    let mut number = 0_u64;
+    move || {
+        number += 1;
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("type", "document")
+            .append_pair("client_reference_id", "patron-20931")
+            .append_pair("metadata[loan]", "L-88")
+            .finish();
+        let body = agent
+            .post(&url)
+            .header("Authorization", format!("Bearer {API_KEY}"))
+            .header("Stripe-Version", stripe_identity::API_VERSION)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("Idempotency-Key", format!("key-{number}"))
+            .send(form.as_bytes())
+            .unwrap()
+            .body_mut()
+            .read_to_vec()
+            .unwrap();
+        let session: Session = serde_json::from_slice(&body).unwrap();
+        let kept = (session.client_secret, session.url, session.status);
+        assert!(!session.id.is_empty(), "{kept:?}");
+    }
+}
+
+fn bare_socket(address: SocketAddr) -> impl FnMut() {
+    let mut stream = BufReader::new(connect(address));
+    let body = "type=document&client_reference_id=patron-20931&metadata[loan]=L-88";
+    let request = format!(
+        "POST /v1/identity/verification_sessions HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {API_KEY}\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    move || {
+        stream.get_mut().write_all(request.as_bytes()).unwrap();
+        assert!(!read_message(&mut stream).unwrap().is_empty());
+    }
+}
+
+fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream
+}
+
+/// A server in a process of its own.
+struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start() -> Self {
+        // On another core than the client, always: where the two run decides more than what they do.
+        let mut process = Command::new("taskset")
+            .args(["--cpu-list", "1"])
+            .arg(std::env::current_exe().unwrap())
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        let output = process.stdout.take().unwrap();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        let address = line.trim().parse().unwrap();
+        Self { process, address }
+    }
+
+    /// How many connections there were before this question.
+    fn connections(&self) -> String {
+        let mut stream = BufReader::new(connect(self.address));
+        let question = b"GET /connections HTTP/1.1\r\n\r\n";
+        stream.get_mut().write_all(question).unwrap();
+        let answer = read_message(&mut stream).unwrap();
+        let count: usize = String::from_utf8(answer).unwrap().parse().unwrap();
+        (count - 1).to_string()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+/// Serves sessions on a free port, which it prints.
+pub fn serve() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    println!("{}", listener.local_addr().unwrap());
+    let sessions = Arc::new(inputs::sessions());
+    let connections = Arc::new(AtomicUsize::new(0));
+    for stream in listener.incoming() {
+        let count = connections.fetch_add(1, Ordering::Relaxed) + 1;
+        let sessions = Arc::clone(&sessions);
+        std::thread::spawn(move || answer(&stream.unwrap(), &sessions, count));
+    }
+}
+
+/// Answers on one connection until it is closed.
+fn answer(stream: &TcpStream, sessions: &[String], count: usize) {
+    stream.set_nodelay(true).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut next = sessions.iter().cycle();
+    while let Some(body) = read_message(&mut reader) {
+        let count = count.to_string();
+        let answer = match (body.is_empty(), next.next()) {
+            (false, Some(session)) => session,
+            _ => &count,
+        };
+        let message = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nRequest-Id: req_1\r\nContent-Length: {}\r\n\r\n{answer}",
+            answer.len()
+        );
+        let mut writer = stream;
+        if writer.write_all(message.as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+/// The body of a request or an answer; `None` when the connection is closed.
+fn read_message(reader: &mut impl BufRead) -> Option<Vec<u8>> {
+    let mut length = 0;
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let header = line.trim_end().to_ascii_lowercase();
+        if header.is_empty() {
+            break;
+        }
+        if let Some(value) = header.strip_prefix("content-length:") {
+            length = value.trim().parse().ok()?;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(body)
+}
