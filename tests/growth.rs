@@ -92,6 +92,7 @@ fn main() {
     }
     #[cfg(feature = "ureq-without-tls")]
     keep! {
+        adapter::an_item_costs_the_same_with_many_expansions;
         adapter::a_hostile_server_is_refused_in_bounded_memory;
     }
 }
@@ -514,10 +515,10 @@ mod adapter {
     use std::net::{TcpListener, TcpStream};
     use std::thread;
 
-    use stripe_identity::RetrieveVerificationSession;
     use stripe_identity::ureq::{Client, MAX_BODY};
+    use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession};
 
-    use super::{TEN_MB, cost, fill, stripe};
+    use super::{HEAD, TEN_MB, cost, fill, stripe};
 
     const MIB: usize = 1024 * 1024;
 
@@ -571,6 +572,26 @@ mod adapter {
         let (result, cost) = cost(|| client.call(&retrieve));
         assert_eq!(result.unwrap_err().to_string(), message);
         assert!(cost.peak <= bound, "{message}: {cost:?}");
+    }
+
+    pub(super) fn an_item_costs_the_same_with_many_expansions() {
+        let session = |n: usize| HEAD.replace("vs_1", &format!("vs_{n:024}")) + "}";
+        let sessions: Vec<_> = (0..100).map(session).collect();
+        let body = format!(
+            r#"{{"object": "list", "has_more": false, "data": [{}]}}"#,
+            sessions.join(",")
+        );
+        for count in [0, 1, 100] {
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+            let url = serve((head + &body).into_bytes(), Vec::new());
+            let client = Client::new(stripe().with_base_url(&url).unwrap());
+            let list = ListVerificationSessions::new().expand(vec!["verified_outputs"; count]);
+            let mut items = client.items(list);
+            items.next().unwrap().unwrap();
+            let (rest, cost) = cost(|| items.by_ref().map(Result::unwrap).count());
+            // Where to go on from: its id.
+            assert_eq!((rest, cost.blocks), (99, 99), "{count} expansions");
+        }
     }
 
     pub(super) fn a_hostile_server_is_refused_in_bounded_memory() {

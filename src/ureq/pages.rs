@@ -77,8 +77,8 @@ impl<O: Paged> Iterator for Pages<'_, O> {
 pub struct Items<'c, O: Paged> {
     pages: Pages<'c, O>,
     page: std::vec::IntoIter<O::Item>,
-    /// The list, from behind the last object that was given.
-    rest: O,
+    /// The list, from behind the last object that was given. Always there, and an option to be moved on without a copy.
+    rest: Option<O>,
     backwards: bool,
 }
 
@@ -87,7 +87,7 @@ impl<'c, O: Paged> Items<'c, O> {
         Self {
             page: Vec::new().into_iter(),
             backwards: matches!(list.cursor(), Some(Cursor::EndingBefore(_))),
-            rest: list.clone(),
+            rest: Some(list.clone()),
             pages: Pages::new(client, list),
         }
     }
@@ -101,7 +101,7 @@ impl<'c, O: Paged> Items<'c, O> {
     /// go on from there in another process.
     pub fn rest(&self) -> Option<&O> {
         let is_over = self.page.as_slice().is_empty() && self.pages.rest().is_none();
-        (!is_over).then_some(&self.rest)
+        self.rest.as_ref().filter(|_| !is_over)
     }
 }
 
@@ -117,7 +117,7 @@ impl<O: Paged> Iterator for Items<'_, O> {
                 } else {
                     Cursor::StartingAfter(id)
                 };
-                self.rest = self.rest.clone().at(cursor);
+                self.rest = self.rest.take().map(|rest| rest.at(cursor));
                 return Some(Ok(item));
             }
             let mut items = match self.pages.next()? {
