@@ -81,7 +81,10 @@ impl Form {
 
     /// `key=true` or `key=false`.
     pub fn flag(&mut self, key: &'static str, value: bool) -> &mut Self {
-        self.text(key, if value { "true" } else { "false" })
+        self.key(key);
+        let value: &[u8] = if value { b"=true" } else { b"=false" };
+        self.out.extend_from_slice(value);
+        self
     }
 
     /// As [`flag`](Self::flag), if there is a value.

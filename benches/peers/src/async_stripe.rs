@@ -36,11 +36,11 @@ pub(crate) fn join(work: Work) -> Work {
             let lists = inputs::lists().iter().map(list).collect();
             work.by(NAME, lists, move |list| config.request(list.build(), None))
         }
-        "parse session" => work.by(NAME, bytes(inputs::sessions()), parse_session),
-        "parse expanded" => work.by(NAME, bytes(inputs::expanded()), parse_session),
-        "parse page of 1" => work.by(NAME, bytes(inputs::pages(1)), parse_page),
-        "parse page of 10" => work.by(NAME, bytes(inputs::pages(10)), parse_page),
-        "parse page of 100" => work.by(NAME, bytes(inputs::pages(100)), parse_page),
+        "parse session" => work.by(NAME, bytes(inputs::sessions()), |body| parse_session(body)),
+        "parse expanded" => work.by(NAME, bytes(inputs::expanded()), |body| parse_session(body)),
+        "parse page of 1" => work.by(NAME, bytes(inputs::pages(1)), |body| parse_page(body)),
+        "parse page of 10" => work.by(NAME, bytes(inputs::pages(10)), |body| parse_page(body)),
+        "parse page of 100" => work.by(NAME, bytes(inputs::pages(100)), |body| parse_page(body)),
         "parse error" => work.by(NAME, bytes(inputs::errors()), |body| {
             from_str::<stripe_shared::Error>(text(body)).unwrap()
         }),
@@ -76,11 +76,11 @@ fn bytes(bodies: Vec<String>) -> Vec<Vec<u8>> {
     bodies.into_iter().map(String::into_bytes).collect()
 }
 
-fn parse_session(body: &Vec<u8>) -> IdentityVerificationSession {
+fn parse_session(body: &[u8]) -> IdentityVerificationSession {
     from_str(text(body)).unwrap()
 }
 
-fn parse_page(body: &Vec<u8>) -> List<IdentityVerificationSession> {
+fn parse_page(body: &[u8]) -> List<IdentityVerificationSession> {
     from_str(text(body)).unwrap()
 }
 
