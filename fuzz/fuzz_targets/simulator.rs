@@ -1,0 +1,331 @@
+//! Any requests in any order to the simulator: it always answers, and the crate reads what it answers.
+#![no_main]
+
+use std::time::Duration;
+
+use http::{Method, Request, Response, Uri};
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+use stripe_identity::simulator::{Delivery, Outcome, Simulator};
+use stripe_identity::webhook::{Webhook, WebhookSecret};
+use stripe_identity::{
+    API_VERSION, CreateEphemeralKey, LastErrorCode, ListEvents, ListVerificationReports,
+    ListVerificationSessions, Operation, RetrieveEvent, RetrieveFile, RetrieveFileLink,
+    RetrieveVerificationReport, RetrieveVerificationSession, Timestamp,
+};
+
+#[derive(Arbitrary, Debug)]
+enum Step<'i> {
+    /// Any request at all.
+    Any {
+        method: &'i str,
+        target: &'i str,
+        body: &'i [u8],
+    },
+    /// One to an endpoint that there is, about an object that there may be.
+    Known {
+        endpoint: u8,
+        id: u8,
+        params: Vec<Param<'i>>,
+        restricted: bool,
+        idempotency_key: Option<bool>,
+    },
+    Open(u8),
+    Submit(u8, Result<bool, u8>),
+    Advance(u32),
+    Deliver,
+}
+
+#[derive(Arbitrary, Debug)]
+struct Param<'i> {
+    name: u8,
+    value: ParamValue<'i>,
+}
+
+#[derive(Arbitrary, Debug)]
+enum ParamValue<'i> {
+    Any(&'i str),
+    Known(u8),
+    Id(u8),
+    Number(i64),
+}
+
+const ENDPOINTS: [(Method, &str); 18] = [
+    (Method::POST, "/v1/identity/verification_sessions"),
+    (Method::GET, "/v1/identity/verification_sessions"),
+    (Method::GET, "/v1/identity/verification_sessions/{}"),
+    (Method::POST, "/v1/identity/verification_sessions/{}"),
+    (Method::POST, "/v1/identity/verification_sessions/{}/cancel"),
+    (Method::POST, "/v1/identity/verification_sessions/{}/redact"),
+    (Method::GET, "/v1/identity/verification_reports"),
+    (Method::GET, "/v1/identity/verification_reports/{}"),
+    (Method::POST, "/v1/ephemeral_keys"),
+    (Method::DELETE, "/v1/ephemeral_keys/{}"),
+    (Method::GET, "/v1/events"),
+    (Method::GET, "/v1/events/{}"),
+    (Method::POST, "/v1/file_links"),
+    (Method::GET, "/v1/file_links/{}"),
+    (Method::POST, "/v1/file_links/{}"),
+    (Method::GET, "/v1/files/{}"),
+    (Method::GET, "/v1/files/{}/contents"),
+    (Method::GET, "/links/{}"),
+];
+
+const NAMES: [&str; 32] = [
+    "client_reference_id",
+    "created",
+    "created[gt]",
+    "created[gte]",
+    "created[lt]",
+    "created[lte]",
+    "ending_before",
+    "expand[]",
+    "expand[0]",
+    "expand[1]",
+    "expires_at",
+    "file",
+    "limit",
+    "metadata",
+    "metadata[a]",
+    "metadata[b]",
+    "options[document]",
+    "options[document][allowed_types][0]",
+    "options[document][require_id_number]",
+    "options[document][require_live_capture]",
+    "options[document][require_matching_selfie]",
+    "provided_details[email]",
+    "provided_details[phone]",
+    "related_customer",
+    "related_person[account]",
+    "related_person[person]",
+    "starting_after",
+    "status",
+    "type",
+    "types[0]",
+    "verification_flow",
+    "verification_session",
+];
+
+const VALUES: [&str; 16] = [
+    "",
+    "data",
+    "data.last_verification_report",
+    "data.verified_outputs.dob",
+    "document",
+    "false",
+    "file",
+    "id_number",
+    "identity.verification_session.created",
+    "last_verification_report",
+    "last_verification_report.document.dob",
+    "now",
+    "passport",
+    "requires_input",
+    "true",
+    "verified_outputs.id_number",
+];
+
+fuzz_target!(|steps: Vec<Step>| {
+    let mut run = Run {
+        simulator: Simulator::new(Timestamp::from_secs(1_700_000_000)),
+        ids: Vec::new(),
+        openers: Vec::new(),
+    };
+    for step in steps {
+        run.take(&step);
+    }
+    let _ = format!("{:?}", run.simulator);
+});
+
+struct Run {
+    simulator: Simulator,
+    /// Of everything that was answered.
+    ids: Vec<String>,
+    /// Client secrets and urls.
+    openers: Vec<String>,
+}
+
+impl Run {
+    fn take(&mut self, step: &Step) {
+        match step {
+            Step::Any {
+                method,
+                target,
+                body,
+            } => {
+                let (Ok(method), Ok(uri)) = (method.parse(), target.parse::<Uri>()) else {
+                    return;
+                };
+                let mut request = request(method, uri, body.to_vec(), false);
+                self.send(&request);
+                // And without a key.
+                request.headers_mut().clear();
+                self.send(&request);
+            }
+            Step::Known {
+                endpoint,
+                id,
+                params,
+                restricted,
+                idempotency_key,
+            } => {
+                let (method, path) = pick(&ENDPOINTS, *endpoint).expect("an endpoint");
+                let path = path.replace("{}", self.id(*id));
+                let form = self.form(params);
+                let (target, body) = match *method {
+                    Method::POST => (path, form),
+                    _ => (format!("{path}?{form}"), String::new()),
+                };
+                let uri = target.parse().expect("a path and a query");
+                let mut request = request(method.clone(), uri, body.into_bytes(), *restricted);
+                if let Some(key) = idempotency_key {
+                    let key = if *key { "one" } else { "other" };
+                    request
+                        .headers_mut()
+                        .insert("idempotency-key", key.parse().expect("a header"));
+                }
+                let answer = self.send(&request);
+                // Done once: sent again, it is the same answer.
+                if idempotency_key.is_some()
+                    && request.method() == Method::POST
+                    && answer.status().is_success()
+                {
+                    let again = self.send(&request);
+                    assert_eq!(again.headers()["idempotent-replayed"], "true");
+                    assert_eq!(again.body(), answer.body());
+                }
+            }
+            Step::Open(opener) => {
+                if let Some(opener) = pick(&self.openers, *opener) {
+                    let _ = self.simulator.open(opener);
+                }
+            }
+            Step::Submit(id, outcome) => {
+                let outcome = match outcome {
+                    Ok(true) => Outcome::Verified,
+                    Ok(false) => Outcome::Processing,
+                    Err(code) => {
+                        let code = pick(LastErrorCode::KNOWN, *code).expect("a code");
+                        Outcome::Failed(code.clone())
+                    }
+                };
+                let id = self.id(*id).to_owned();
+                let _ = self.simulator.submit(&id, outcome);
+            }
+            Step::Advance(secs) => {
+                self.simulator.advance(Duration::from_secs((*secs).into()));
+            }
+            Step::Deliver => {
+                let secret = WebhookSecret::new("whsec_123").expect("a secret");
+                let webhook = Webhook::new(secret.clone());
+                for request in self.simulator.deliver(&Delivery::new(secret)) {
+                    let event = webhook.event(&request, self.simulator.now());
+                    assert!(event.is_ok_and(|event| event.session().is_some()));
+                }
+            }
+        }
+    }
+
+    fn id(&self, id: u8) -> &str {
+        pick(&self.ids, id).map_or("vs_unknown", String::as_str)
+    }
+
+    fn form(&self, params: &[Param]) -> String {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        for param in params {
+            let name = pick(&NAMES, param.name).expect("a name");
+            match &param.value {
+                ParamValue::Any(text) => form.append_pair(name, text),
+                ParamValue::Known(value) => {
+                    form.append_pair(name, pick(&VALUES, *value).expect("a value"))
+                }
+                ParamValue::Id(id) => form.append_pair(name, self.id(*id)),
+                ParamValue::Number(number) => form.append_pair(name, &number.to_string()),
+            };
+        }
+        form.finish()
+    }
+
+    fn send(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+        let answer = self.simulator.handle(request);
+        assert!(answer.headers().contains_key("request-id"));
+        if answer.headers()["content-type"] == "image/png" {
+            assert!(answer.status().is_success());
+            assert!(answer.body().starts_with(b"\x89PNG"));
+            return answer;
+        }
+        let json = serde_json::from_slice::<Value>(answer.body()).expect("JSON");
+        if answer.status().is_success() {
+            // A list says by its url of what.
+            let kind = match json["object"].as_str() {
+                Some("list") => json["url"].as_str(),
+                object => object,
+            };
+            assert!(is_read(kind.unwrap_or_default(), &answer), "{json:#}");
+            self.learn(&json);
+        } else {
+            assert!(answer.status().is_client_error());
+            assert!(json["error"]["type"].is_string(), "{json:#}");
+        }
+        answer
+    }
+
+    /// Keeps what later requests can be about.
+    fn learn(&mut self, json: &Value) {
+        match json {
+            Value::Object(members) => members.values().for_each(|value| self.learn(value)),
+            Value::Array(values) => values.iter().for_each(|value| self.learn(value)),
+            Value::String(text) => {
+                let kept = if text.contains("_secret_") || text.starts_with("https://") {
+                    &mut self.openers
+                } else if ["vs_", "vr_", "file_", "link_", "evt_", "ephkey_"]
+                    .iter()
+                    .any(|prefix| text.starts_with(prefix))
+                {
+                    &mut self.ids
+                } else {
+                    return;
+                };
+                if !kept.contains(text) {
+                    kept.push(text.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the operation that asks for such an object reads it.
+fn is_read(kind: &str, answer: &Response<Vec<u8>>) -> bool {
+    fn reads(operation: impl Operation, answer: &Response<Vec<u8>>) -> bool {
+        operation.parse(answer).is_ok()
+    }
+    match kind {
+        "/v1/identity/verification_sessions" => reads(ListVerificationSessions::new(), answer),
+        "/v1/identity/verification_reports" => reads(ListVerificationReports::new(), answer),
+        "/v1/events" => reads(ListEvents::new(), answer),
+        "event" => reads(RetrieveEvent::new("evt_1"), answer),
+        "file" => reads(RetrieveFile::new("file_1"), answer),
+        "file_link" => reads(RetrieveFileLink::new("link_1"), answer),
+        "identity.verification_report" => reads(RetrieveVerificationReport::new("vr_1"), answer),
+        "identity.verification_session" => reads(RetrieveVerificationSession::new("vs_1"), answer),
+        "ephemeral_key" => reads(CreateEphemeralKey::new("vs_1", API_VERSION), answer),
+        _ => false,
+    }
+}
+
+fn request(method: Method, uri: Uri, body: Vec<u8>, restricted: bool) -> Request<Vec<u8>> {
+    let key = if restricted { "rk_test_1" } else { "sk_test_1" };
+    Request::builder()
+        .method(method)
+        .uri(uri)
+        .header("authorization", format!("Bearer {key}"))
+        .body(body)
+        .expect("a request")
+}
+
+/// One of them, if there is any.
+fn pick<T>(from: &[T], at: u8) -> Option<&T> {
+    from.get(usize::from(at).checked_rem(from.len())?)
+}
