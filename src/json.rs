@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::error::DecodeError;
 
-/// JSON that this crate has no type for, kept as it came.
+/// JSON that this crate has no type for. Texts and whole numbers are kept as they came; the last digits of a fraction may
+/// change, and so may the order of members.
 ///
 /// [`read`](Self::read) turns it into a type of yours. `Debug` hides it.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
