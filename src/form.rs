@@ -9,10 +9,9 @@ use crate::path::secret_instead;
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
 ///
 /// An operation names each parameter as Stripe's documentation does, nested keys in brackets
-/// (`options[document][allowed_types]`). A key stands in the source code and is written as it is, so it has to be of letters,
-/// digits, `_`, `-`, `.` and brackets; one that is put together while running goes into [`pair`](Self::pair). Values, and the
-/// part of a key that comes from the user (a metadata key), are escaped; the brackets that nest are not, as in Stripe's
-/// own SDKs. A parameter that is not given writes nothing.
+/// (`options[document][allowed_types]`). Values, and the part of a key that comes from the user (a metadata
+/// key), are escaped; the brackets that nest are not, as in Stripe's own SDKs. A parameter that is not given
+/// writes nothing.
 ///
 /// A value that must not be sent is reported with [`refuse`](Self::refuse); the first one reported is what
 /// [`Stripe::request`](crate::Stripe::request) returns.
@@ -43,36 +42,18 @@ impl Form {
 
     /// `key=value`, with the value escaped. An empty value is refused: it would unset the parameter, which only
     /// [`clear`](Self::clear) should.
-    pub fn text(&mut self, key: &'static str, value: impl AsRef<str>) -> &mut Self {
+    pub fn text(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
         let value = value.as_ref();
         if value.is_empty() {
-            return self.refuse(RequestError::new(key, RequestProblem::Empty));
+            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
         }
         self.key(key);
         self.value(value);
         self
     }
 
-    /// `key=value`, with a key that is put together while running, such as `items[3][price]`: all of it is escaped but
-    /// the brackets, so nothing in it should come from a user. An empty value is refused.
-    pub fn pair(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
-        let value = value.as_ref();
-        if value.is_empty() {
-            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
-        }
-        self.separate();
-        for part in key.split_inclusive(['[', ']']) {
-            let name = part.trim_end_matches(['[', ']']);
-            escape(&mut self.out, name);
-            let brackets = part.strip_prefix(name).unwrap_or_default();
-            self.out.extend_from_slice(brackets.as_bytes());
-        }
-        self.value(value);
-        self
-    }
-
     /// As [`text`](Self::text), if there is a value.
-    pub fn text_if(&mut self, key: &'static str, value: Option<impl AsRef<str>>) -> &mut Self {
+    pub fn text_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
             Some(value) => self.text(key, value),
             None => self,
@@ -80,7 +61,7 @@ impl Form {
     }
 
     /// `key=true` or `key=false`.
-    pub fn flag(&mut self, key: &'static str, value: bool) -> &mut Self {
+    pub fn flag(&mut self, key: &str, value: bool) -> &mut Self {
         self.key(key);
         let value: &[u8] = if value { b"=true" } else { b"=false" };
         self.out.extend_from_slice(value);
@@ -88,7 +69,7 @@ impl Form {
     }
 
     /// As [`flag`](Self::flag), if there is a value.
-    pub fn flag_if(&mut self, key: &'static str, value: Option<bool>) -> &mut Self {
+    pub fn flag_if(&mut self, key: &str, value: Option<bool>) -> &mut Self {
         match value {
             Some(value) => self.flag(key, value),
             None => self,
@@ -96,7 +77,7 @@ impl Form {
     }
 
     /// `key=` and the number in decimal.
-    pub fn integer(&mut self, key: &'static str, value: impl Into<i64>) -> &mut Self {
+    pub fn integer(&mut self, key: &str, value: impl Into<i64>) -> &mut Self {
         self.key(key);
         self.out.push(b'=');
         self.number(value.into());
@@ -104,7 +85,7 @@ impl Form {
     }
 
     /// As [`integer`](Self::integer), if there is a value.
-    pub fn integer_if(&mut self, key: &'static str, value: Option<impl Into<i64>>) -> &mut Self {
+    pub fn integer_if(&mut self, key: &str, value: Option<impl Into<i64>>) -> &mut Self {
         match value {
             Some(value) => self.integer(key, value),
             None => self,
@@ -114,7 +95,7 @@ impl Form {
     /// `key[0]=…&key[1]=…`, in the order given; nothing for an empty list. An empty element is refused.
     pub fn list<V: AsRef<str>>(
         &mut self,
-        key: &'static str,
+        key: &str,
         values: impl IntoIterator<Item = V>,
     ) -> &mut Self {
         for (index, value) in values.into_iter().enumerate() {
@@ -137,7 +118,7 @@ impl Form {
     /// told to remove a name. A name that is empty or has brackets is refused: Stripe would read another parameter.
     pub fn map<K: AsRef<str>, V: AsRef<str>>(
         &mut self,
-        key: &'static str,
+        key: &str,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> &mut Self {
         for (name, value) in pairs {
@@ -154,13 +135,13 @@ impl Form {
                 self.value(value.as_ref());
                 continue;
             };
-            self.refuse(RequestError::new(key, problem));
+            self.refuse(RequestError::new(key.to_owned(), problem));
         }
         self
     }
 
     /// `key=`: how Stripe is told to unset a parameter.
-    pub fn clear(&mut self, key: &'static str) -> &mut Self {
+    pub fn clear(&mut self, key: &str) -> &mut Self {
         self.key(key);
         self.value("");
         self
@@ -186,31 +167,27 @@ impl Form {
     pub(crate) fn text_up_to(
         &mut self,
         max: usize,
-        key: &'static str,
+        key: &str,
         value: impl AsRef<str>,
     ) -> &mut Self {
         if exceeds(value.as_ref(), max) {
             let problem = RequestProblem::TooLong { max };
-            self.refuse_beyond_limit(RequestError::new(key, problem));
+            self.refuse_beyond_limit(RequestError::new(key.to_owned(), problem));
         }
         self.text(key, value)
     }
 
     /// An id, if there is one: Stripe takes up to 5000 characters. A secret in its place is refused, since it would
     /// end up in a URL and in logs.
-    pub(crate) fn id_if(&mut self, key: &'static str, value: Option<impl AsRef<str>>) -> &mut Self {
+    pub(crate) fn id_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         if let Some(problem) = value.as_ref().and_then(|id| secret_instead(id.as_ref())) {
-            self.refuse(RequestError::new(key, problem));
+            self.refuse(RequestError::new(key.to_owned(), problem));
         }
         self.reference_if(key, value)
     }
 
     /// A reference of the user's own, if there is one: Stripe takes up to 5000 characters.
-    pub(crate) fn reference_if(
-        &mut self,
-        key: &'static str,
-        value: Option<impl AsRef<str>>,
-    ) -> &mut Self {
+    pub(crate) fn reference_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
             Some(value) => self.text_up_to(LONGEST_ID, key, value),
             None => self,
@@ -228,14 +205,19 @@ impl Form {
         self
     }
 
-    fn key(&mut self, key: &'static str) {
-        self.separate();
-        self.out.extend_from_slice(key.as_bytes());
-    }
-
-    fn separate(&mut self) {
+    fn key(&mut self, key: &str) {
         if self.out.len() > self.start {
             self.out.push(b'&');
+        }
+        if key.bytes().all(is_key) {
+            self.out.extend_from_slice(key.as_bytes());
+            return;
+        }
+        for part in key.split_inclusive(['[', ']']) {
+            let name = part.trim_end_matches(['[', ']']);
+            escape(&mut self.out, name);
+            let brackets = part.strip_prefix(name).unwrap_or_default();
+            self.out.extend_from_slice(brackets.as_bytes());
         }
     }
 
@@ -284,23 +266,41 @@ fn escape(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(rest);
 }
 
-/// Whether a byte is written as it is: asked for each byte of each value, so it is looked up.
+/// Whether a byte of a value is written as it is.
 fn is_plain(byte: u8) -> bool {
-    PLAIN.get(usize::from(byte)) == Some(&true)
+    KINDS.get(usize::from(byte)) == Some(&Kind::Plain)
 }
 
-static PLAIN: [bool; 256] = plain_bytes();
+/// Whether a byte of a key is written as it is.
+fn is_key(byte: u8) -> bool {
+    KINDS.get(usize::from(byte)) != Some(&Kind::Escaped)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Escaped,
+    Plain,
+    /// Nests in a key, and is escaped in a value.
+    Bracket,
+}
+
+/// Asked for each byte of each key and value, so it is a table.
+static KINDS: [Kind; 256] = kinds();
 
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn plain_bytes() -> [bool; 256] {
-    let mut plain = [false; 256];
+const fn kinds() -> [Kind; 256] {
+    let mut kinds = [Kind::Escaped; 256];
     let mut byte = u8::MAX;
     while byte > 0 {
-        plain[byte as usize] =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_');
+        kinds[byte as usize] = match byte {
+            b'*' | b'-' | b'.' | b'_' => Kind::Plain,
+            b'[' | b']' => Kind::Bracket,
+            _ if byte.is_ascii_alphanumeric() => Kind::Plain,
+            _ => Kind::Escaped,
+        };
         byte -= 1;
     }
-    plain
+    kinds
 }
 
 impl fmt::Debug for Form {

@@ -66,8 +66,10 @@ impl Metadata {
     fn order(&mut self) {
         let text = &self.text;
         let key = |pair: &Pair| text.get(pair.key..pair.value);
+        // The later one stands behind the other, or at the same place and is longer.
+        let later = |a: &Pair, b: &Pair| (b.key, b.end).cmp(&(a.key, a.end));
         self.pairs
-            .sort_unstable_by(|a, b| key(a).cmp(&key(b)).then(b.key.cmp(&a.key)));
+            .sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| later(a, b)));
         self.pairs.dedup_by(|later, kept| key(later) == key(kept));
     }
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -212,6 +213,8 @@ impl Redactable for String {}
 impl<T> Redactable for Box<T> {}
 
 impl<T> Redactable for Vec<T> {}
+
+impl<K, V> Redactable for BTreeMap<K, V> {}
 
 /// A date as Stripe gives it, each part of which may be missing.
 ///

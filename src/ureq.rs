@@ -68,9 +68,10 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that waits 80 seconds for an answer, as long again for its body, and 30 for a connection, as Stripe's own do. With
-    /// the retries, a call has up to three attempts: see [`with_retry_budget`](Self::with_retry_budget). A proxy is
-    /// taken from the environment, as ureq does by default, but never for a loopback base URL.
+    /// A client that waits 80 seconds for an answer and 30 for a connection, as Stripe's own do; as long again for the answer's
+    /// body, and 30 seconds each to send the request's head and body. With the retries, a call has up to three
+    /// attempts: see [`with_retry_budget`](Self::with_retry_budget). A proxy is taken from the environment, as ureq does
+    /// by default, but never for a loopback base URL.
     ///
     /// Names are resolved by the operating system, within its own limits. An agent with one timeout over everything
     /// (`timeout_global`) bounds that too; ureq then starts a thread for each call.
@@ -455,5 +456,30 @@ fn failure(error: &::ureq::Error) -> Failure {
         | ::ureq::Error::Protocol(_)
         | ::ureq::Error::ConnectionFailed => Failure::NoAnswer,
         _ => Failure::Permanent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Client;
+    use crate::{SecretKey, Stripe};
+
+    #[test]
+    fn each_phase_of_an_attempt_ends_and_none_needs_a_thread() {
+        let client = Client::new(Stripe::new(SecretKey::new("sk_test_123").unwrap()));
+        let timeouts = client.agent.config().timeouts();
+        let secs = |secs| Some(Duration::from_secs(secs));
+        assert_eq!(timeouts.connect, secs(30));
+        assert_eq!(timeouts.send_request, secs(30));
+        assert_eq!(timeouts.send_body, secs(30));
+        assert_eq!(timeouts.recv_response, secs(80));
+        assert_eq!(timeouts.recv_body, secs(80));
+        // With one of these, ureq resolves names in a thread of its own, at each call.
+        assert_eq!(
+            (timeouts.global, timeouts.per_call, timeouts.resolve),
+            (None, None, None)
+        );
     }
 }

@@ -595,3 +595,37 @@ mod simulator {
         assert!(!late.idempotent_replayed);
     }
 }
+
+#[test]
+fn an_error_is_read_beside_bytes_that_are_no_text() {
+    let body =
+        b"{\"error\": {\"type\": \"api_error\", \"code\": \"lock_timeout\", \"other\": \"\xff\"}}";
+    let response = Response::builder().status(429).body(body).unwrap();
+    let Err(Error::Api(error)) = RetrieveVerificationSession::new("vs_1").parse(&response) else {
+        panic!("not an error of Stripe's");
+    };
+    assert!(error.is_lock_timeout());
+}
+
+#[test]
+fn of_metadata_with_the_same_key_the_last_stays() {
+    for (pairs, expected) in [
+        (
+            r#""a": "1", "b": "2", "a": "3""#,
+            vec![("a", "3"), ("b", "2")],
+        ),
+        (r#""": "", "": "y""#, vec![("", "y")]),
+        (r#""": "y", "": """#, vec![("", "")]),
+        (r#""": "", "": "y", "": "", "": "z""#, vec![("", "z")]),
+        (
+            r#""b": "", "": "", "b": "2", "": "1""#,
+            vec![("", "1"), ("b", "2")],
+        ),
+    ] {
+        let metadata: Metadata = serde_json::from_str(&format!("{{{pairs}}}")).unwrap();
+        assert_eq!(metadata.iter().collect::<Vec<_>>(), expected, "{pairs}");
+        for (key, value) in expected {
+            assert_eq!(metadata.get(key), Some(value));
+        }
+    }
+}

@@ -138,9 +138,11 @@ impl ApiError {
     }
 
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let body = std::str::from_utf8(body)
-            .ok()
-            .and_then(|text| serde_json::from_str::<Body>(text).ok());
+        // Text is read more quickly; what is not all text may still hold an error that is.
+        let body: Result<Body, _> = match std::str::from_utf8(body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(body),
+        };
         let Details(details) = body.unwrap_or_default().error;
         Self {
             status,
