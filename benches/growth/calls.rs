@@ -20,7 +20,7 @@ const NOT_FOUND: &str =
     r#"{"error": {"code": "resource_missing", "message": "No", "type": "invalid_request_error"}}"#;
 
 /// How much the heap may grow between the first mark and the last.
-const HEAP_SLACK: usize = 64 * 1024;
+const HEAP_SLACK: usize = 4 * 1024;
 
 /// Makes calls of every kind in turn, and stops at three marks for a row of the table.
 fn calls(url: &str, calls: u32, mut row: impl FnMut(u32, u32)) {

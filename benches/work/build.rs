@@ -1,6 +1,6 @@
 //! From an operation to a request.
 
-use form_urlencoded::Serializer;
+use form_urlencoded::byte_serialize;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
@@ -30,6 +30,9 @@ pub fn create() -> Work {
             (request.into_body(), key.clone())
         })
         .collect();
+    for (input, (body, _)) in creates.iter().zip(&done) {
+        assert_eq!(create_by_hand(input).body().as_bytes(), body);
+    }
     let uri: Uri = SESSIONS.parse().unwrap();
     let mut headers = prepared();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
@@ -75,6 +78,12 @@ pub fn list() -> Work {
             request.uri().path_and_query().unwrap().to_string()
         })
         .collect();
+    for (input, target) in inputs::lists().iter().zip(&done) {
+        assert_eq!(
+            list_by_hand(input).uri().path_and_query().unwrap(),
+            target.as_str()
+        );
+    }
     let headers = prepared();
 
     Work::new("list to request")
@@ -117,45 +126,60 @@ fn operation(input: &Create) -> CreateVerificationSession {
 }
 
 fn create_by_hand(input: &Create) -> Request<String> {
-    let mut form = Serializer::new(String::new());
-    form.append_pair("type", "document")
-        .append_pair("client_reference_id", &input.reference)
-        .append_pair("options[document][allowed_types][0]", "driving_license")
-        .append_pair("options[document][allowed_types][1]", "id_card")
-        .append_pair("options[document][allowed_types][2]", "passport")
-        .append_pair("options[document][require_id_number]", "true")
-        .append_pair("options[document][require_live_capture]", "true")
-        .append_pair("options[document][require_matching_selfie]", "true")
-        .append_pair("expand[0]", "last_verification_report")
-        .append_pair("expand[1]", "verified_outputs");
-    for (key, value) in &input.metadata {
-        form.append_pair(&format!("metadata[{key}]"), value);
+    let mut form = String::new();
+    add(&mut form, "type", "document");
+    add(&mut form, "client_reference_id", &input.reference);
+    let types = ["driving_license", "id_card", "passport"];
+    for (index, r#type) in types.iter().enumerate() {
+        let key = format!("options[document][allowed_types][{index}]");
+        add(&mut form, &key, r#type);
     }
-    form.append_pair("provided_details[email]", &input.email)
-        .append_pair("provided_details[phone]", &input.phone)
-        .append_pair("return_url", &input.return_url);
+    add(&mut form, "options[document][require_id_number]", "true");
+    add(&mut form, "options[document][require_live_capture]", "true");
+    add(
+        &mut form,
+        "options[document][require_matching_selfie]",
+        "true",
+    );
+    add(&mut form, "expand[0]", "last_verification_report");
+    add(&mut form, "expand[1]", "verified_outputs");
+    for (key, value) in &input.metadata {
+        let key: String = byte_serialize(key.as_bytes()).collect();
+        add(&mut form, &format!("metadata[{key}]"), value);
+    }
+    add(&mut form, "provided_details[email]", &input.email);
+    add(&mut form, "provided_details[phone]", &input.phone);
+    add(&mut form, "return_url", &input.return_url);
     request_by_hand()
         .method("POST")
         .uri(SESSIONS)
         .header("content-type", FORM)
         .header("idempotency-key", &input.idempotency_key)
-        .body(form.finish())
+        .body(form)
         .unwrap()
 }
 
 fn list_by_hand(input: &List) -> Request<String> {
-    let mut query = Serializer::new(String::new());
-    query
-        .append_pair("created[gte]", &input.created_after.to_string())
-        .append_pair("created[lt]", &input.created_before.to_string())
-        .append_pair("expand[0]", "data.last_verification_report")
-        .append_pair("limit", "100")
-        .append_pair("starting_after", &input.starting_after)
-        .append_pair("status", "verified");
+    let mut query = String::new();
+    add(&mut query, "created[gte]", &input.created_after.to_string());
+    add(&mut query, "created[lt]", &input.created_before.to_string());
+    add(&mut query, "expand[0]", "data.last_verification_report");
+    add(&mut query, "status", "verified");
+    add(&mut query, "limit", "100");
+    add(&mut query, "starting_after", &input.starting_after);
     request_by_hand()
-        .uri(format!("{SESSIONS}?{}", query.finish()))
+        .uri(format!("{SESSIONS}?{query}"))
         .body(String::new())
         .unwrap()
+}
+
+fn add(form: &mut String, key: &str, value: &str) {
+    if !form.is_empty() {
+        form.push('&');
+    }
+    form.push_str(key);
+    form.push('=');
+    form.extend(byte_serialize(value.as_bytes()));
 }
 
 fn request_by_hand() -> http::request::Builder {

@@ -120,11 +120,9 @@ fn by_hand(address: SocketAddr, agent: ureq::Agent) -> impl FnMut() {
     let mut number = 0_u64;
     move || {
         number += 1;
-        let form = form_urlencoded::Serializer::new(String::new())
-            .append_pair("type", "document")
-            .append_pair("client_reference_id", "patron-20931")
-            .append_pair("metadata[loan]", "L-88")
-            .finish();
+        let reference: String = form_urlencoded::byte_serialize(b"patron-20931").collect();
+        let loan: String = form_urlencoded::byte_serialize(b"L-88").collect();
+        let form = format!("type=document&client_reference_id={reference}&metadata[loan]={loan}");
         let body = agent
             .post(&url)
             .header("Authorization", format!("Bearer {API_KEY}"))
