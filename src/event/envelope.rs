@@ -14,6 +14,8 @@ impl Event {
     /// # Errors
     ///
     /// An [`EventError`] if it is no event, or a thin one.
+    // Inlined so as to be compiled where it is used, and only there: it takes every model with it.
+    #[inline]
     pub fn parse_unverified(body: &[u8]) -> Result<Self, EventError> {
         match serde_json::from_slice(body).unwrap_or_default() {
             Outside {
@@ -50,6 +52,7 @@ impl Event {
     }
 
     /// Reads an event whose signature was verified.
+    #[inline]
     pub(crate) fn parse(body: &[u8]) -> Result<Self, EventError> {
         // What cannot be told is taken for an event, whose own parse then says what is wrong.
         let kind: Inside = serde_json::from_slice(body).unwrap_or_default();
