@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::DecodeError;
+use crate::objects::Objects;
 
 /// JSON that this crate has no type for. Texts and whole numbers are kept as they came; the last digits of a fraction may
 /// change, and so may the order of members.
@@ -30,7 +31,7 @@ impl Json {
     ///
     /// A [`DecodeError`] without a place if it does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeError>> {
-        T::deserialize(&self.0).map_err(|error| Box::new(DecodeError::of_value(&error)))
+        T::deserialize(Objects(&self.0)).map_err(|error| Box::new(DecodeError::of_value(&error)))
     }
 }
 

@@ -73,6 +73,7 @@ mod json;
 mod list;
 mod metadata;
 mod object;
+mod objects;
 mod open_enum;
 mod operation;
 mod paging;

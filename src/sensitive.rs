@@ -9,6 +9,7 @@ use serde::de::{self, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::integer::Integer;
+use crate::objects::Objects;
 
 /// What Stripe writes in the place of a redacted string.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -175,7 +176,7 @@ impl<'de, T: Deserialize<'de> + Redactable> Visitor<'de> for SensitiveVisitor<T>
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Sensitive<T>, A::Error> {
-        Self::value(SeqAccessDeserializer::new(seq))
+        Self::value(Objects(SeqAccessDeserializer::new(seq)))
     }
 }
 

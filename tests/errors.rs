@@ -417,7 +417,6 @@ fn an_api_error_needs_no_readable_body() {
         ("Request-Id", "req_9"),
     ];
     let deep = format!(r#"{{"error":{}"#, "[".repeat(100_000));
-    let not_text = b"{\"error\":{\"code\":\"\xff\"}}";
     for (status, body) in [
         (100, &b""[..]),
         (302, b"<html>Moved</html>"),
@@ -429,7 +428,6 @@ fn an_api_error_needs_no_readable_body() {
         (500, br#"{"id": "vs_1"}"#),
         (502, b"[]"),
         (400, br#"{"error": {"type": "invalid_request_error", "co"#),
-        (400, not_text),
         (400, deep.as_bytes()),
     ] {
         let error = api(status, &headers, body);
@@ -441,6 +439,19 @@ fn an_api_error_needs_no_readable_body() {
             format!("Stripe answered {status} without an error that can be read, request req_9")
         );
     }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_replaced_in_an_api_error() {
+    let body = b"{\"error\":{\"type\":\"api_error\",\"code\":\"\xff\",\"message\":\"caf\xe9\"}}";
+    let error = api(500, &[], body);
+    assert_eq!(error.r#type, Some(ApiErrorType::ApiError));
+    assert_eq!(error.code, Some(ErrorCode::Other("\u{fffd}".into())));
+    assert_eq!(error.message.as_deref(), Some("caf\u{fffd}"));
+    assert_eq!(
+        error.to_string(),
+        "Stripe answered 500 api_error, code [unreadable]"
+    );
 }
 
 #[test]
@@ -675,7 +686,7 @@ fn an_answer_that_is_something_else_says_where() {
             "expected identity.verification_session at object, line 2 column 18",
             "missing field `id`, line 1 column 32",
             "missing field `status`, line 8 column 1",
-            "expected a string at [0], line 1 column 1",
+            "expected an object, line 1 column 0",
         ]
     );
 }

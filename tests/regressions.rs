@@ -433,10 +433,50 @@ fn a_missing_sensitive_member_of_a_users_type_is_never_null() {
     );
 }
 
+/// A derived reader would take the elements for the members.
 #[test]
-fn an_array_in_the_place_of_an_object_is_not_called_bad_json() {
-    let error = session_with("/options/id_number", serde_json::json!([true])).unwrap_err();
-    let Error::Decode(error) = error else {
+fn an_array_in_the_place_of_an_object_is_refused() {
+    for (path, array, at) in [
+        ("", serde_json::json!(["vs_1"]), ""),
+        (
+            "/options/id_number",
+            serde_json::json!([true]),
+            "options.id_number",
+        ),
+        (
+            "/last_error",
+            serde_json::json!(["abandoned", "left"]),
+            "last_error",
+        ),
+        (
+            "/verified_outputs/address",
+            serde_json::json!(["Oslo"]),
+            // Known only behind the bracket.
+            "verified_outputs.address[0]",
+        ),
+        (
+            "/verified_outputs/dob",
+            serde_json::json!([1, 2, 1990]),
+            "verified_outputs.dob[0]",
+        ),
+    ] {
+        let Err(Error::Decode(error)) = session_with(path, array) else {
+            panic!("{path} was taken");
+        };
+        assert_eq!(
+            error.problem,
+            DecodeProblem::Expected("an object".to_owned()),
+            "{path}"
+        );
+        assert_eq!(error.path, at);
+    }
+}
+
+#[test]
+fn an_array_that_is_too_long_is_not_called_bad_json() {
+    let retrieve = RetrieveVerificationSession::new("vs_1");
+    let error = retrieve.parse_as::<(u8, u8)>(&Response::new("[1, 2, 3]"));
+    let Err(Error::Decode(error)) = error else {
         panic!("{error:?}")
     };
     assert_eq!(error.problem, DecodeProblem::Unfit);

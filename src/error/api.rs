@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -12,8 +13,8 @@ use crate::response::ResponseFacts;
 
 /// An answer whose status is not 2xx: what Stripe said, as far as it was Stripe and could be read.
 ///
-/// The status and [`facts`](Self::facts) are always there, also when the body is HTML, empty or cut short. What the
-/// crate does not name here is in the bytes, which stay with the caller.
+/// The status and [`facts`](Self::facts) are always there, also when the body is HTML, empty or cut short. Bytes that
+/// are not UTF-8 are replaced by U+FFFD. What the crate does not name here is in the bytes, which stay with the caller.
 ///
 /// `message`, `doc_url` and `request_log_url` are fields and never printed by `{}` or `{:?}`: a message may
 /// quote what was sent. Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.
@@ -138,12 +139,13 @@ impl ApiError {
     }
 
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        // Text is read more quickly; what is not all text may still hold an error that is.
-        let body: Result<Body, _> = match std::str::from_utf8(body) {
-            Ok(text) => serde_json::from_str(text),
-            Err(_) => serde_json::from_slice(body),
+        // What is not all text may still hold an error that is. What is, is known more quickly by `from_utf8`.
+        let text = match std::str::from_utf8(body) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(body),
         };
-        let Details(details) = body.unwrap_or_default().error;
+        let body: Body = serde_json::from_str(&text).unwrap_or_default();
+        let Details(details) = body.error;
         Self {
             status,
             r#type: details.r#type.0,
