@@ -65,6 +65,7 @@ mod error;
 mod event;
 mod expand;
 mod expandable;
+mod failure;
 mod file;
 mod form;
 mod idempotency_key;

@@ -192,13 +192,14 @@ impl MetadataParam {
         &mut self,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) {
-        let pairs: BTreeMap<_, _> = pairs
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        // One by one: `collect` would sort them first, which is much more code.
+        let mut changes = BTreeMap::new();
+        for (key, value) in pairs {
+            changes.insert(key.into(), value.into());
+        }
         // An empty set sends nothing, so it takes no clearing back either.
-        if !(pairs.is_empty() && *self == Self::Clear) {
-            *self = Self::Change(pairs);
+        if !(changes.is_empty() && *self == Self::Clear) {
+            *self = Self::Change(changes);
         }
     }
 

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::failure::failure;
 use crate::open_enum::open_enum;
 use crate::sensitive::{PartialDate, Sensitive};
 use crate::verification_session::{Address, DocumentType, IdNumberType, Sex};
@@ -62,15 +63,9 @@ pub struct DocumentCheck {
     pub unparsed_sex: Sensitive<String>,
 }
 
-/// Why a document is not verified.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct DocumentCheckError {
-    /// The reason, for programs.
-    pub code: Option<DocumentCheckErrorCode>,
-    /// The reason in words, which may be shown to the user.
-    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
-    pub reason: Sensitive<String>,
+failure! {
+    /// Why a document is not verified.
+    pub struct DocumentCheckError(DocumentCheckErrorCode);
 }
 
 open_enum! {
@@ -98,15 +93,9 @@ pub struct EmailCheck {
     pub status: CheckStatus,
 }
 
-/// Why an e-mail address is not verified.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct EmailCheckError {
-    /// The reason, for programs.
-    pub code: Option<EmailCheckErrorCode>,
-    /// The reason in words, which may be shown to the user.
-    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
-    pub reason: Sensitive<String>,
+failure! {
+    /// Why an e-mail address is not verified.
+    pub struct EmailCheckError(EmailCheckErrorCode);
 }
 
 open_enum! {
@@ -143,15 +132,9 @@ pub struct IdNumberCheck {
     pub status: CheckStatus,
 }
 
-/// Why an id number is not verified.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct IdNumberCheckError {
-    /// The reason, for programs.
-    pub code: Option<IdNumberCheckErrorCode>,
-    /// The reason in words, which may be shown to the user.
-    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
-    pub reason: Sensitive<String>,
+failure! {
+    /// Why an id number is not verified.
+    pub struct IdNumberCheckError(IdNumberCheckErrorCode);
 }
 
 open_enum! {
@@ -179,15 +162,9 @@ pub struct PhoneCheck {
     pub status: CheckStatus,
 }
 
-/// Why a phone number is not verified.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct PhoneCheckError {
-    /// The reason, for programs.
-    pub code: Option<PhoneCheckErrorCode>,
-    /// The reason in words, which may be shown to the user.
-    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
-    pub reason: Sensitive<String>,
+failure! {
+    /// Why a phone number is not verified.
+    pub struct PhoneCheckError(PhoneCheckErrorCode);
 }
 
 open_enum! {
@@ -216,15 +193,9 @@ pub struct SelfieCheck {
     pub status: CheckStatus,
 }
 
-/// Why a selfie is not verified.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct SelfieCheckError {
-    /// The reason, for programs.
-    pub code: Option<SelfieCheckErrorCode>,
-    /// The reason in words, which may be shown to the user.
-    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
-    pub reason: Sensitive<String>,
+failure! {
+    /// Why a selfie is not verified.
+    pub struct SelfieCheckError(SelfieCheckErrorCode);
 }
 
 open_enum! {

@@ -1,20 +1,12 @@
-use serde::{Deserialize, Serialize};
-
+use crate::failure::failure;
 use crate::open_enum::open_enum;
-use crate::sensitive::Sensitive;
 
-/// Why the last attempt did not lead to `verified`.
-///
-/// Stripe sends one with two nulls as well, also on verified sessions: look at
-/// [`code`](Self::code), not at whether there is an error.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct LastError {
-    /// The reason, for programs.
-    pub code: Option<LastErrorCode>,
-    /// The reason in words, which may be shown to the user.
-    #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
-    pub reason: Sensitive<String>,
+failure! {
+    /// Why the last attempt did not lead to `verified`.
+    ///
+    /// Stripe sends one with two nulls as well, also on verified sessions: look at
+    /// [`code`](Self::code), not at whether there is an error.
+    pub struct LastError(LastErrorCode);
 }
 
 open_enum! {

@@ -1,0 +1,44 @@
+//! Why something did not pass: the shape that a session's last error and the errors of the checks have in common.
+
+use serde::Deserialize;
+
+use crate::sensitive::Sensitive;
+
+/// Declares a failure with codes of its own.
+macro_rules! failure {
+    (
+        $(#[$meta:meta])*
+        pub struct $name:ident($code:ident);
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+        #[serde(from = "crate::failure::Failure")]
+        #[non_exhaustive]
+        pub struct $name {
+            /// The reason, for programs.
+            pub code: Option<$code>,
+            /// The reason in words, which may be shown to the user.
+            #[serde(skip_serializing_if = "crate::sensitive::Sensitive::is_absent")]
+            pub reason: crate::sensitive::Sensitive<String>,
+        }
+
+        impl From<crate::failure::Failure> for $name {
+            fn from(failure: crate::failure::Failure) -> Self {
+                Self {
+                    code: failure.code.as_deref().map(Into::into),
+                    reason: failure.reason,
+                }
+            }
+        }
+    };
+}
+
+pub(crate) use failure;
+
+/// How each of them is read: one reader for all takes a user less time to compile.
+#[derive(Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) code: Option<Box<str>>,
+    #[serde(default)]
+    pub(crate) reason: Sensitive<String>,
+}
