@@ -23,7 +23,7 @@
 mod error;
 mod pages;
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
@@ -155,8 +155,7 @@ impl Client {
         RequestError: From<K::Error>,
     {
         let key = key.try_into().map_err(RequestError::from)?;
-        self.exchange(operation, Some(key), seed())?
-            .parse(operation)
+        self.exchange(operation, Some(key))?.parse(operation)
     }
 
     /// Sends an operation and returns the raw answer, whatever its status: for
@@ -187,8 +186,7 @@ impl Client {
         RequestError: From<K::Error>,
     {
         let key = key.try_into().map_err(RequestError::from)?;
-        let answer = self.exchange(operation, Some(key), seed())?;
-        Ok(answer.into_response())
+        Ok(self.exchange(operation, Some(key))?.into_response())
     }
 
     /// Goes through the pages of a list, asking for each as it is needed.
@@ -208,7 +206,7 @@ impl Client {
         let key = (operation.method() == Method::POST)
             .then(IdempotencyKey::random)
             .transpose()?;
-        self.exchange(operation, key, seed())
+        self.exchange(operation, key)
     }
 
     #[expect(
@@ -219,22 +217,24 @@ impl Client {
         &self,
         operation: &O,
         key: Option<IdempotencyKey>,
-        seed: u64,
     ) -> Result<Answer, CallError> {
         let request = match &key {
             Some(key) => self.stripe.request_with_key(operation, key)?,
             None => self.stripe.request(operation)?,
         };
-        let mut retry = Retry::new(&request, seed).with_max_retries(self.max_retries);
-        if let Some(budget) = self.budget {
-            retry = retry.with_budget(budget);
-        }
         let started = Instant::now();
+        let mut retry = None;
         loop {
             let result = self.attempt(&request);
             let next = match &result {
-                Ok(response) => retry.after_response(response, started.elapsed()),
-                Err(error) => retry.after_failure(failure(&error.error), started.elapsed()),
+                // Most requests end here, and need neither time nor random numbers.
+                Ok(response) if response.status().is_success() => Next::Stop(StopReason::Success),
+                Ok(response) => retry
+                    .get_or_insert_with(|| self.retry(&request))
+                    .after_response(response, started.elapsed()),
+                Err(error) => retry
+                    .get_or_insert_with(|| self.retry(&request))
+                    .after_failure(failure(&error.error), started.elapsed()),
             };
             let stop_reason = match next {
                 Next::Retry { wait, .. } => {
@@ -255,6 +255,14 @@ impl Client {
                     Err(CallError::Transport(error))
                 }
             };
+        }
+    }
+
+    fn retry(&self, request: &Request<Vec<u8>>) -> Retry {
+        let retry = Retry::new(request, seed()).with_max_retries(self.max_retries);
+        match self.budget {
+            Some(budget) => retry.with_budget(budget),
+            None => retry,
         }
     }
 
@@ -407,15 +415,7 @@ impl IdempotencyKey {
                 RequestProblem::Invalid("the operating system gives no random numbers".into());
             RequestError::new("Idempotency-Key", problem)
         })?;
-        Self::new(
-            &bytes
-                .iter()
-                .fold(String::with_capacity(32), |mut hex, byte| {
-                    // Writing to a String cannot fail.
-                    let _ = write!(hex, "{byte:02x}");
-                    hex
-                }),
-        )
+        Self::new(&format!("{:032x}", u128::from_be_bytes(bytes)))
     }
 }
 

@@ -1,6 +1,8 @@
 //! async-stripe, with its default decoding. Its client sends what it builds at once, so the request is put together here as
 //! that client does it.
 
+use std::fmt::Write as _;
+
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderName, HeaderValue, Method, Request};
 use miniserde::json::from_str;
@@ -28,7 +30,10 @@ pub(crate) fn join(work: Work) -> Work {
             let config = Config::new();
             let creates = inputs::creates().iter().map(create).collect();
             work.by(NAME, creates, move |(create, key)| {
-                config.request(create.build(), Some(key))
+                // Its client copies the key out of the strategy that the call was given.
+                let key = IdempotencyKey::new(key).unwrap();
+                let strategy = RequestStrategy::Idempotent(key);
+                config.request(create.build(), strategy.get_key().as_ref())
             })
         }
         "list to request" => {
@@ -88,7 +93,7 @@ fn text(body: &[u8]) -> &str {
     std::str::from_utf8(body).unwrap()
 }
 
-fn create(input: &work::inputs::Create) -> (CreateIdentityVerificationSession, IdempotencyKey) {
+fn create(input: &work::inputs::Create) -> (CreateIdentityVerificationSession, String) {
     let mut document = CreateIdentityVerificationSessionOptionsDocument::new();
     document.allowed_types = Some(vec![
         AllowedType::DrivingLicense,
@@ -112,7 +117,7 @@ fn create(input: &work::inputs::Create) -> (CreateIdentityVerificationSession, I
         .options(options)
         .provided_details(provided)
         .return_url(&input.return_url);
-    (create, IdempotencyKey::new(&input.idempotency_key).unwrap())
+    (create, input.idempotency_key.clone())
 }
 
 fn list(input: &work::inputs::List) -> ListIdentityVerificationSession {
@@ -149,8 +154,7 @@ impl Config {
     fn request(&self, built: RequestBuilder, key: Option<&IdempotencyKey>) -> Request<Vec<u8>> {
         let mut uri = format!("{}v1{}", self.api_base, built.path);
         if let Some(query) = built.query {
-            uri.push('?');
-            uri.push_str(&query);
+            write!(uri, "?{query}").unwrap();
         }
         let mut request = Request::builder()
             .method(match built.method {

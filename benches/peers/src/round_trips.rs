@@ -78,6 +78,7 @@ fn callers() -> Vec<Caller> {
             by_hand(address, with_timeouts())
         }),
         Caller::new(THIS_CRATE, this_crate),
+        Caller::new("this crate, with a random key", this_crate_with_random_key),
         #[cfg(feature = "async-stripe")]
         Caller::new("async-stripe, blocking", peers::async_stripe_calls),
         Caller::new(FLOOR, bare_socket),
@@ -85,14 +86,28 @@ fn callers() -> Vec<Caller> {
 }
 
 fn this_crate(address: SocketAddr) -> impl FnMut() {
+    let (client, create) = client_and_create(address);
+    let mut number = 0_u64;
+    move || {
+        number += 1;
+        let key = format!("key-{number}");
+        drop(client.call_with_key(&create, key).unwrap());
+    }
+}
+
+fn this_crate_with_random_key(address: SocketAddr) -> impl FnMut() {
+    let (client, create) = client_and_create(address);
+    move || drop(client.call(&create).unwrap())
+}
+
+fn client_and_create(address: SocketAddr) -> (Client, CreateVerificationSession) {
     let stripe = Stripe::new(SecretKey::new(API_KEY).unwrap())
         .with_base_url(&format!("http://{address}"))
         .unwrap();
-    let client = Client::new(stripe);
     let create = CreateVerificationSession::document()
         .client_reference_id("patron-20931")
         .metadata([("loan", "L-88")]);
-    move || drop(client.call(&create).unwrap())
+    (Client::new(stripe), create)
 }
 
 #[derive(serde::Deserialize)]
