@@ -56,7 +56,7 @@ const BODY_CAPACITY: usize = 1024;
 pub struct Stripe {
     /// Of a request without body.
     headers: HeaderMap,
-    /// Of a request with a body.
+    /// Of a request with a body and an idempotency key.
     body_headers: HeaderMap,
     api: BaseUrl,
     files: BaseUrl,
@@ -275,18 +275,16 @@ impl Stripe {
         version: Option<&str>,
         key: Option<IdempotencyKey>,
     ) -> Result<HeaderMap, RequestError> {
-        let mut headers = if method == Method::POST {
-            self.body_headers.clone()
-        } else {
-            self.headers.clone()
+        let mut headers = match (&key, *method == Method::POST) {
+            (Some(_), true) => self.body_headers.clone(),
+            (None, true) => with_content_type(&self.headers),
+            (_, false) => self.headers.clone(),
         };
         if let Some(version) = version {
             headers.insert(STRIPE_VERSION, check_header("Stripe-Version", version)?);
         }
-        match key {
-            Some(key) => drop(headers.insert(IDEMPOTENCY_KEY, key.into_header())),
-            None if method == Method::POST => drop(headers.remove(IDEMPOTENCY_KEY)),
-            None => {}
+        if let Some(key) = key {
+            headers.insert(IDEMPOTENCY_KEY, key.into_header());
         }
         Ok(headers)
     }
@@ -318,15 +316,20 @@ impl Stripe {
     }
 }
 
-/// The headers of a request with a body: a content type, and a place for the idempotency key, so that a request's headers are a
-/// copy of these, in which nothing has to move.
+/// The headers of a request with a body and a place for the idempotency key, so that a request's headers are a copy of these, in
+/// which nothing has to move.
 fn with_body(headers: &HeaderMap) -> HeaderMap {
+    let mut headers = with_content_type(headers);
+    headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_static(""));
+    headers
+}
+
+fn with_content_type(headers: &HeaderMap) -> HeaderMap {
     let mut headers = headers.clone();
     headers.insert(
         CONTENT_TYPE,
         HeaderValue::from_static("application/x-www-form-urlencoded"),
     );
-    headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_static(""));
     headers
 }
 
