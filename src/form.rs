@@ -43,13 +43,7 @@ impl Form {
     /// `key=value`, with the value escaped. An empty value is refused: it would unset the parameter, which only
     /// [`clear`](Self::clear) should.
     pub fn text(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
-        let value = value.as_ref();
-        if value.is_empty() {
-            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
-        }
-        self.key(key);
-        self.value(value);
-        self
+        self.filled(key, value.as_ref())
     }
 
     /// As [`text`](Self::text), if there is a value.
@@ -99,17 +93,7 @@ impl Form {
         values: impl IntoIterator<Item = V>,
     ) -> &mut Self {
         for (index, value) in values.into_iter().enumerate() {
-            let value = value.as_ref();
-            if value.is_empty() {
-                self.refuse(RequestError::new(
-                    format!("{key}[{index}]"),
-                    RequestProblem::Empty,
-                ));
-                continue;
-            }
-            self.key(key);
-            self.index(index);
-            self.value(value);
+            self.element(key, index, value.as_ref());
         }
         self
     }
@@ -122,20 +106,7 @@ impl Form {
         pairs: impl IntoIterator<Item = (K, V)>,
     ) -> &mut Self {
         for (name, value) in pairs {
-            let name = name.as_ref();
-            let problem = if name.is_empty() {
-                RequestProblem::EmptyKey
-            } else if name.bytes().any(|byte| matches!(byte, b'[' | b']')) {
-                RequestProblem::BracketInKey
-            } else {
-                self.key(key);
-                self.out.push(b'[');
-                escape(&mut self.out, name);
-                self.out.push(b']');
-                self.value(value.as_ref());
-                continue;
-            };
-            self.refuse(RequestError::new(key.to_owned(), problem));
+            self.pair(key, name.as_ref(), value.as_ref());
         }
         self
     }
@@ -163,35 +134,30 @@ impl Form {
         }
     }
 
-    /// A text of at most so many characters.
-    pub(crate) fn text_up_to(
-        &mut self,
-        max: usize,
-        key: &str,
-        value: impl AsRef<str>,
-    ) -> &mut Self {
-        if exceeds(value.as_ref(), max) {
-            let problem = RequestProblem::TooLong { max };
-            self.refuse_beyond_limit(RequestError::new(key.to_owned(), problem));
-        }
-        self.text(key, value)
-    }
-
     /// An id, if there is one: Stripe takes up to 5000 characters. A secret in its place is refused, since it would
     /// end up in a URL and in logs.
-    pub(crate) fn id_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
-        if let Some(problem) = value.as_ref().and_then(|id| secret_instead(id.as_ref())) {
-            self.refuse(RequestError::new(key.to_owned(), problem));
+    pub(crate) fn id_if(&mut self, key: &str, id: Option<impl AsRef<str>>) -> &mut Self {
+        match id {
+            Some(id) => self.id(key, id.as_ref()),
+            None => self,
         }
-        self.reference_if(key, value)
     }
 
     /// A reference of the user's own, if there is one: Stripe takes up to 5000 characters.
     pub(crate) fn reference_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
-            Some(value) => self.text_up_to(LONGEST_ID, key, value),
+            Some(value) => self.text_up_to(LONGEST_ID, key, value.as_ref()),
             None => self,
         }
+    }
+
+    /// A text of at most so many characters.
+    pub(crate) fn text_up_to(&mut self, max: usize, key: &str, value: &str) -> &mut Self {
+        if exceeds(value, max) {
+            let problem = RequestProblem::TooLong { max };
+            self.refuse_beyond_limit(RequestError::new(key.to_owned(), problem));
+        }
+        self.filled(key, value)
     }
 
     /// Refuses, for the parameter `type`, what Stripe answers there and does not take.
@@ -203,6 +169,50 @@ impl Form {
             self.refuse(RequestError::new("type", problem));
         }
         self
+    }
+
+    fn id(&mut self, key: &str, id: &str) -> &mut Self {
+        if let Some(problem) = secret_instead(id) {
+            self.refuse(RequestError::new(key.to_owned(), problem));
+        }
+        self.text_up_to(LONGEST_ID, key, id)
+    }
+
+    /// A value that is not empty.
+    fn filled(&mut self, key: &str, value: &str) -> &mut Self {
+        if value.is_empty() {
+            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
+        }
+        self.key(key);
+        self.value(value);
+        self
+    }
+
+    fn element(&mut self, key: &str, index: usize, value: &str) {
+        if value.is_empty() {
+            let param = format!("{key}[{index}]");
+            self.refuse(RequestError::new(param, RequestProblem::Empty));
+            return;
+        }
+        self.key(key);
+        self.index(index);
+        self.value(value);
+    }
+
+    fn pair(&mut self, key: &str, name: &str, value: &str) {
+        let problem = if name.is_empty() {
+            RequestProblem::EmptyKey
+        } else if name.bytes().any(|byte| matches!(byte, b'[' | b']')) {
+            RequestProblem::BracketInKey
+        } else {
+            self.key(key);
+            self.out.push(b'[');
+            escape(&mut self.out, name);
+            self.out.push(b']');
+            self.value(value);
+            return;
+        };
+        self.refuse(RequestError::new(key.to_owned(), problem));
     }
 
     fn key(&mut self, key: &str) {

@@ -51,4 +51,6 @@ impl Operation for CancelVerificationSession {
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
     }
+
+    read_session!();
 }

@@ -149,4 +149,6 @@ impl Operation for CreateVerificationSession {
         }
         form.text_if("return_url", self.return_url.as_ref());
     }
+
+    read_session!();
 }

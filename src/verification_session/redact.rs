@@ -53,4 +53,6 @@ impl Operation for RedactVerificationSession {
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
     }
+
+    read_session!();
 }

@@ -50,4 +50,6 @@ impl Operation for RetrieveVerificationSession {
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
     }
+
+    read_session!();
 }
