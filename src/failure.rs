@@ -1,5 +1,7 @@
 //! Why something did not pass: the shape that a session's last error and the errors of the checks have in common.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 
 use crate::sensitive::Sensitive;
@@ -12,7 +14,7 @@ macro_rules! failure {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-        #[serde(from = "crate::failure::Failure")]
+        #[serde(from = "crate::failure::Failure<'de>")]
         #[non_exhaustive]
         pub struct $name {
             /// The reason, for programs.
@@ -22,10 +24,10 @@ macro_rules! failure {
             pub reason: crate::sensitive::Sensitive<String>,
         }
 
-        impl From<crate::failure::Failure> for $name {
-            fn from(failure: crate::failure::Failure) -> Self {
+        impl From<crate::failure::Failure<'_>> for $name {
+            fn from(failure: crate::failure::Failure<'_>) -> Self {
                 Self {
-                    code: failure.code.as_deref().map(Into::into),
+                    code: failure.code.map(|code| code.0.as_ref().into()),
                     reason: failure.reason,
                 }
             }
@@ -37,8 +39,14 @@ pub(crate) use failure;
 
 /// How each of them is read: one reader for all takes a user less time to compile.
 #[derive(Deserialize)]
-pub(crate) struct Failure {
-    pub(crate) code: Option<Box<str>>,
+pub(crate) struct Failure<'a> {
+    #[serde(borrow)]
+    pub(crate) code: Option<Code<'a>>,
     #[serde(default)]
     pub(crate) reason: Sensitive<String>,
 }
+
+/// Borrowed where it can be: `Cow` itself is owned inside an `Option`.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Code<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);

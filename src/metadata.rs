@@ -136,6 +136,9 @@ impl<'de> Visitor<'de> for MetadataVisitor {
             let value = metadata.text.len();
             map.next_value_seed(Append(&mut metadata.text))?;
             let end = metadata.text.len();
+            if metadata.pairs.is_empty() {
+                metadata.pairs.reserve(PAIRS_CAPACITY);
+            }
             metadata.pairs.push(Pair { key, value, end });
         }
         metadata.order();
@@ -170,7 +173,8 @@ impl Visitor<'_> for Append<'_> {
     }
 }
 
-/// Room for the text of a few pairs, so that it is allocated once.
+/// Room for a few pairs and their text, so that each is allocated once.
+const PAIRS_CAPACITY: usize = 8;
 const TEXT_CAPACITY: usize = 256;
 
 /// The parameter `metadata`: pairs to set, keys to remove, or everything to clear.

@@ -53,7 +53,7 @@ fn building_and_parsing_allocate_this_often() {
     let response = Response::new(include_str!("fixtures/session_created.json"));
     assert_eq!(count(|| retrieve.parse(&response).unwrap()), 7);
     let response = Response::new(include_str!("fixtures/session_verified_expanded.json"));
-    assert_eq!(count(|| retrieve.parse(&response).unwrap()), 64);
+    assert_eq!(count(|| retrieve.parse(&response).unwrap()), 61);
     let error = r#"{"error": {"code": "resource_missing", "message": "No", "param": "session", "type": "invalid_request_error"}}"#;
     let response = Response::builder().status(404).body(error).unwrap();
     assert_eq!(count(|| retrieve.parse(&response).unwrap_err()), 3);

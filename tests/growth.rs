@@ -222,7 +222,7 @@ fn metadata_costs_the_same_for_each_pair_read() {
 
         // One text for all pairs, and a vector of three places for each. Both double.
         let text = capacities(256, count * (8 + 70));
-        let places = capacities(4, count);
+        let places = capacities(8, count);
         let bytes =
             text.iter().sum::<usize>() + places.iter().sum::<usize>() * 3 * size_of::<usize>();
         assert_eq!(
