@@ -157,11 +157,11 @@ fn an_object_that_does_not_fit_says_what_is_wrong_and_no_place() {
     );
     assert_eq!((error.status, error.request_id.clone()), (None, None));
     assert_eq!((&*error.path, error.line, error.column), ("", 0, 0));
-    assert_eq!(error.to_string(), "unreadable event: missing field `type`");
+    assert_eq!(error.to_string(), "unreadable JSON: missing field `type`");
     let error = object.read::<Vec<u8>>().unwrap_err();
-    assert_eq!(error.to_string(), "unreadable event: expected an array");
+    assert_eq!(error.to_string(), "unreadable JSON: expected an array");
     let error = object.read::<Event>().unwrap_err();
-    assert_eq!(error.to_string(), "unreadable event: expected event");
+    assert_eq!(error.to_string(), "unreadable JSON: expected event");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::printable;
 use crate::objects::Objects;
 use crate::response::ResponseFacts;
 
-/// A 2xx answer, or an event, that cannot be read into the type it was asked for: where it broke, and why.
+/// A 2xx answer, an event, or [`Json`](crate::Json), that cannot be read into the type it was asked for: where it broke, and why.
 ///
 /// The offending value is never part of the error, since it may be a name, a document number or a secret. The
 /// bytes stay with the caller, who can look at them, or read them into a type of their own with
@@ -18,7 +18,7 @@ use crate::response::ResponseFacts;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// The HTTP status. `None` for an event, which is no answer.
+    /// The HTTP status. `None` for an event and for JSON inside a model, which are no answers.
     pub status: Option<StatusCode>,
     /// The id to give to Stripe's support, from the `Request-Id` header.
     pub request_id: Option<String>,
@@ -30,6 +30,8 @@ pub struct DecodeError {
     pub line: usize,
     /// The column in bytes, from 1; 0 for the line break in front of the line, or when the problem has no place.
     pub column: usize,
+    /// What cannot be read.
+    subject: &'static str,
 }
 
 /// What is wrong with an answer.
@@ -78,6 +80,7 @@ impl DecodeError {
             path: String::new(),
             line: 0,
             column: 0,
+            subject: "event",
         }
     }
 
@@ -104,7 +107,10 @@ impl DecodeError {
 
     /// For JSON that is a value already, and has no lines.
     pub(crate) fn of_value(error: &serde_json::Error) -> Self {
-        Self::new(problem(error, None))
+        Self {
+            subject: "JSON",
+            ..Self::new(problem(error, None))
+        }
     }
 
     /// For an answer that is not JSON.
@@ -120,6 +126,7 @@ impl DecodeError {
 
     /// Adds which answer it was.
     pub(crate) fn set_response(&mut self, status: StatusCode, headers: &HeaderMap) {
+        self.subject = "answer";
         self.status = Some(status);
         self.request_id = ResponseFacts::from_headers(headers).request_id;
     }
@@ -180,10 +187,11 @@ impl std::error::Error for DecodeError {}
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.status {
-            Some(status) => write!(f, "unreadable answer with status {}: ", status.as_u16())?,
-            None => f.write_str("unreadable event: ")?,
+        write!(f, "unreadable {}", self.subject)?;
+        if let Some(status) = self.status {
+            write!(f, " with status {}", status.as_u16())?;
         }
+        f.write_str(": ")?;
         self.problem.fmt(f)?;
         if !self.path.is_empty() {
             write!(f, " at {}", self.path)?;
