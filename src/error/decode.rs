@@ -28,7 +28,7 @@ pub struct DecodeError {
     pub path: String,
     /// The line, from 1. 0 when the problem has no place.
     pub line: usize,
-    /// The column in bytes, from 1; 0 for the line break in front of the line, or when the problem has no place.
+    /// The column in bytes, from 1, up to which it was read; 0 in front of the line, or when the problem has no place.
     pub column: usize,
     /// What cannot be read.
     subject: &'static str,
