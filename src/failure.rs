@@ -39,6 +39,7 @@ pub(crate) use failure;
 
 /// How each of them is read: one reader for all takes a user less time to compile.
 #[derive(Deserialize)]
+#[serde(expecting = "an object")]
 pub(crate) struct Failure<'a> {
     #[serde(borrow)]
     pub(crate) code: Option<Code<'a>>,

@@ -25,7 +25,7 @@ impl Json {
         self.0.get(name)?.as_str()
     }
 
-    /// Reads it into a type of yours.
+    /// Reads it into a type of yours, by the rules of [`parse_as`](crate::Operation::parse_as).
     ///
     /// # Errors
     ///

@@ -1,10 +1,22 @@
 //! A derived reader of a struct also takes an array, member by member in the order of the source code. Stripe never means
-//! that, so here a struct is read from a JSON object and nothing else, at any depth. This also halves the code that each
-//! struct's reader is compiled to.
+//! that, so here a struct is read from a JSON object and nothing else. This also halves the code that each struct's reader
+//! is compiled to.
+//!
+//! Out of reach is what stands inside an enum, and what serde keeps aside before it knows what it is (`flatten`, `untagged`,
+//! `tag`). The models have neither; a user's type may.
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+
+/// Reads all of a text.
+pub(crate) fn from_str<'t, T: Deserialize<'t>>(text: &'t str) -> serde_json::Result<T> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Objects(&mut json))?;
+    json.end()?;
+    Ok(value)
+}
 
 /// Stands around whatever serde passes on while it reads, so that it reaches each struct.
 pub(crate) struct Objects<T>(pub(crate) T);

@@ -98,7 +98,7 @@ pub trait Operation {
     }
 
     /// Reads the same answer into a type of your own: for a field that is newer than this crate, or for the few fields
-    /// that you need.
+    /// that you need. A struct is read from an object, and not from an array as serde_json itself also does.
     ///
     /// # Errors
     ///

@@ -2,14 +2,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::{
-    BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, StrDeserializer,
-};
-use serde::de::{self, IntoDeserializer, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
+use serde::de::{self, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
 
 use crate::integer::Integer;
-use crate::objects::Objects;
 
 /// What Stripe writes in the place of a redacted string.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -115,7 +112,7 @@ impl<T: Redactable> SensitiveVisitor<T> {
     where
         T: Deserialize<'de>,
     {
-        let value = T::deserialize(deserializer)?;
+        let value = T::deserialize(Met(deserializer))?;
         Ok(if value.is_placeholder() {
             Sensitive::Redacted
         } else {
@@ -176,7 +173,80 @@ impl<'de, T: Deserialize<'de> + Redactable> Visitor<'de> for SensitiveVisitor<T>
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Sensitive<T>, A::Error> {
-        Self::value(Objects(SeqAccessDeserializer::new(seq)))
+        Self::value(Elements(seq))
+    }
+}
+
+/// A value that was met already, and is no `null`. serde's own deserializers of such a value know neither options nor newtypes.
+struct Met<D>(D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Met<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_struct(name, fields, visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_enum(name, variants, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map identifier ignored_any
+    }
+}
+
+/// An array that was met already.
+struct Elements<A>(A);
+
+impl<'de, A: SeqAccess<'de>> Deserializer<'de> for Elements<A> {
+    type Error = A::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+        visitor.visit_seq(self.0)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        mut self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, A::Error> {
+        // Behind the last element, the error gets the place of the array, unless the array itself is broken.
+        while self.0.next_element::<IgnoredAny>()?.is_some() {}
+        Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
     }
 }
 
@@ -196,6 +266,12 @@ impl<'de, T: Deserialize<'de> + Redactable> Visitor<'de> for SensitiveVisitor<T>
 ///     #[serde(default)]
 ///     eye_color: Sensitive<EyeColor>,
 /// }
+///
+/// let newer: Newer = serde_json::from_str(r#"{"eye_color": "blue"}"#)?;
+/// assert_eq!(newer.eye_color.value().map(|color| color.0.as_str()), Some("blue"));
+/// let erased: Newer = serde_json::from_str(r#"{"eye_color": "[redacted]"}"#)?;
+/// assert!(erased.eye_color.is_redacted());
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Redactable: Sized {
     /// What redaction leaves in the place of such a value; `None` stands for `"[redacted]"`.

@@ -227,7 +227,7 @@ impl Client {
         loop {
             let result = self.attempt(&request);
             let next = match &result {
-                // Most requests end here, and need neither time nor random numbers.
+                // Most requests end here, and need no random numbers.
                 Ok(response) if response.status().is_success() => Next::Stop(StopReason::Success),
                 Ok(response) => retry
                     .get_or_insert_with(|| self.retry(&request))

@@ -42,6 +42,14 @@ fn building_and_parsing_allocate_this_often() {
         4
     );
 
+    let of_account = stripe.clone().with_account("acct_1").unwrap();
+    assert_eq!(
+        count(|| of_account.request_with_key(&create, "order-6735").unwrap()),
+        4
+    );
+    // Without a key it is not prepared for.
+    assert_eq!(count(|| stripe.request(&create).unwrap()), 4);
+
     let list = ListVerificationSessions::new()
         .status(VerificationSessionStatus::Verified)
         .created(..Timestamp::from_secs(1_700_000_000))

@@ -455,6 +455,20 @@ fn bytes_that_are_no_text_are_replaced_in_an_api_error() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_replaced_up_to_64_kib() {
+    let body = |length: usize| {
+        let mut body = b"{\"error\":{\"type\":\"api_error\",\"message\":\"\xff\"}}".to_vec();
+        body.resize(length, b' ');
+        body
+    };
+    let most = api(500, &[], body(64 * 1024));
+    assert_eq!(most.r#type, Some(ApiErrorType::ApiError));
+    assert_eq!(most.message.as_deref(), Some("\u{fffd}"));
+    let more = api(500, &[], body(64 * 1024 + 1));
+    assert_eq!((more.r#type, more.message), (None, None));
+}
+
+#[test]
 fn what_is_readable_of_an_api_error_is_kept() {
     let error = api(500, &[], r#"{"error": "text"}"#);
     assert_eq!(error.message.as_deref(), Some("text"));

@@ -503,6 +503,18 @@ fn a_hostile_error_is_read_in_bounded_memory() {
         assert_eq!(error.status, status);
         assert_eq!(took, tenths, "{body:?}");
     }
+
+    // Each byte that is no text would be replaced by three.
+    let (result, took) = read(
+        |response| retrieve.parse(response),
+        StatusCode::BAD_GATEWAY,
+        |length| vec![0xff; length],
+    );
+    assert_eq!(
+        result.unwrap_err().to_string(),
+        "Stripe answered 502 without an error that can be read"
+    );
+    assert_eq!(took, 0);
 }
 
 #[cfg(feature = "ureq-without-tls")]

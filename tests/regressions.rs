@@ -451,13 +451,12 @@ fn an_array_in_the_place_of_an_object_is_refused() {
         (
             "/verified_outputs/address",
             serde_json::json!(["Oslo"]),
-            // Known only behind the bracket.
-            "verified_outputs.address[0]",
+            "verified_outputs.address",
         ),
         (
             "/verified_outputs/dob",
             serde_json::json!([1, 2, 1990]),
-            "verified_outputs.dob[0]",
+            "verified_outputs.dob",
         ),
     ] {
         let Err(Error::Decode(error)) = session_with(path, array) else {
@@ -469,6 +468,76 @@ fn an_array_in_the_place_of_an_object_is_refused() {
             "{path}"
         );
         assert_eq!(error.path, at);
+    }
+}
+
+#[test]
+fn an_array_in_the_place_of_a_sensitive_object_may_be_broken_itself() {
+    for (array, problem) in [
+        ("[{}, ", "the body is cut short at verified_outputs[1]"),
+        ("[,]", "the body is not JSON at verified_outputs[1]"),
+    ] {
+        let body = format!(r#"{{"verified_outputs": {array}"#);
+        let text = as_type::<VerificationSession>(&Response::new(body.as_str()));
+        let text = text.strip_prefix("unreadable answer with status 200: ");
+        assert!(text.unwrap().starts_with(problem), "{text:?}");
+    }
+}
+
+#[test]
+fn an_error_that_is_an_array_says_nothing() {
+    let body = r#"[{"type": "api_error", "code": "lock_timeout"}]"#;
+    let response = Response::builder().status(429).body(body).unwrap();
+    let error = RetrieveVerificationSession::new("vs_1").parse(&response);
+    let Err(Error::Api(error)) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((&error.r#type, &error.code), (&None, &None));
+}
+
+#[test]
+fn any_type_of_ones_own_can_be_sensitive() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Name(String);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Names(Vec<String>);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Size(Option<u8>);
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "lowercase")]
+    enum Color {
+        Blue,
+        Mixed { of: u8 },
+    }
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Person {
+        name: Sensitive<Name>,
+        names: Sensitive<Names>,
+        size: Sensitive<Size>,
+        colors: Sensitive<Vec<Color>>,
+        color: Sensitive<Color>,
+        mixed: Sensitive<Color>,
+        #[serde(default)]
+        children: Sensitive<Vec<Person>>,
+    }
+    impl Redactable for Name {}
+    impl Redactable for Names {}
+    impl Redactable for Size {}
+    impl Redactable for Color {}
+
+    let person = r#""name": "a", "names": ["b", "c"], "size": 7, "color": "blue", "mixed": {"mixed": {"of": 2}}, "colors": ["blue"]"#;
+    let body = format!(r#"{{{person}, "children": [{{{person}}}]}}"#);
+    let retrieve = RetrieveVerificationSession::new("vs_1");
+    let parent: Person = retrieve.parse_as(&Response::new(body)).unwrap();
+    let child = &parent.children.value().unwrap()[0];
+    for person in [&parent, child] {
+        assert_eq!(person.name, Sensitive::Value(Name("a".to_owned())));
+        let names = Names(vec!["b".to_owned(), "c".to_owned()]);
+        assert_eq!(person.names, Sensitive::Value(names));
+        assert_eq!(person.size, Sensitive::Value(Size(Some(7))));
+        assert_eq!(person.color, Sensitive::Value(Color::Blue));
+        assert_eq!(person.mixed, Sensitive::Value(Color::Mixed { of: 2 }));
+        assert_eq!(person.colors, Sensitive::Value(vec![Color::Blue]));
     }
 }
 

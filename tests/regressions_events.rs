@@ -56,6 +56,25 @@ fn a_wrong_value_in_front_of_the_object_is_not_laid_to_the_object() {
 }
 
 #[test]
+fn an_array_is_no_object_in_front_of_the_object_either() {
+    let error = r#""last_error":["abandoned","left"]"#;
+    let object = r#""id":"vs_1","object":"identity.verification_session""#;
+    let rest = r#""created":1,"livemode":true,"status":"verified","type":"document""#;
+    for (session, at) in [
+        (format!("{{{error},{object},{rest}}}"), "data.object"),
+        (
+            format!("{{{object},{error},{rest}}}"),
+            "data.object.last_error",
+        ),
+    ] {
+        let text = text(about(&session));
+        let text = text.strip_prefix("unreadable answer with status 200: ");
+        let (text, _) = text.unwrap().split_once(", line ").unwrap();
+        assert_eq!(text, format!("expected an object at {at}"));
+    }
+}
+
+#[test]
 fn a_client_secret_in_the_place_of_an_id_parameter_is_refused() {
     let secret = "vs_1_secret_SENTINEL";
     let key = CreateEphemeralKey::new(secret, "2026-09-30.endive");

@@ -8,13 +8,14 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::printable;
+use crate::objects;
 use crate::open_enum::open_enum;
 use crate::response::ResponseFacts;
 
 /// An answer whose status is not 2xx: what Stripe said, as far as it was Stripe and could be read.
 ///
 /// The status and [`facts`](Self::facts) are always there, also when the body is HTML, empty or cut short. Bytes that
-/// are not UTF-8 are replaced by U+FFFD. What the crate does not name here is in the bytes, which stay with the caller.
+/// are not UTF-8 are replaced by U+FFFD, in a body of up to 64 KiB. What the crate does not name here is in the bytes, which stay with the caller.
 ///
 /// `message`, `doc_url` and `request_log_url` are fields and never printed by `{}` or `{:?}`: a message may
 /// quote what was sent. Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.
@@ -139,12 +140,13 @@ impl ApiError {
     }
 
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        // What is not all text may still hold an error that is. What is, is known more quickly by `from_utf8`.
         let text = match std::str::from_utf8(body) {
             Ok(text) => Cow::Borrowed(text),
-            Err(_) => String::from_utf8_lossy(body),
+            // What is not all text may still hold an error that is.
+            Err(_) if body.len() <= LARGEST_REPAIRED => String::from_utf8_lossy(body),
+            Err(_) => Cow::Borrowed(""),
         };
-        let body: Body = serde_json::from_str(&text).unwrap_or_default();
+        let body: Body = objects::from_str(&text).unwrap_or_default();
         let Details(details) = body.error;
         Self {
             status,
@@ -158,6 +160,9 @@ impl ApiError {
         }
     }
 }
+
+/// The largest body whose bytes that are not UTF-8 are replaced, each by three. Stripe's errors have about one thousand.
+const LARGEST_REPAIRED: usize = 64 * 1024;
 
 impl std::error::Error for ApiError {}
 

@@ -7,7 +7,7 @@ use serde_json::error::Category;
 
 use super::position::path_at;
 use super::printable;
-use crate::objects::Objects;
+use crate::objects;
 use crate::response::ResponseFacts;
 
 /// A 2xx answer, an event, or [`Json`](crate::Json), that cannot be read into the type it was asked for: where it broke, and why.
@@ -91,18 +91,14 @@ impl DecodeError {
         }
         // Checked once here: `from_str` then trusts the strings, which is markedly quicker than `from_slice`.
         let text = std::str::from_utf8(body).map_err(|_| Self::new(DecodeProblem::NotUtf8))?;
-        let mut json = serde_json::Deserializer::from_str(text);
-        let value = T::deserialize(Objects(&mut json));
-        value
-            .and_then(|value| json.end().map(|()| value))
-            .map_err(|error| {
-                Box::new(Self {
-                    path: path_at(text, error.line(), error.column()),
-                    line: error.line(),
-                    column: error.column(),
-                    ..Self::new(problem(&error, Some(text)))
-                })
+        objects::from_str(text).map_err(|error| {
+            Box::new(Self {
+                path: path_at(text, error.line(), error.column()),
+                line: error.line(),
+                column: error.column(),
+                ..Self::new(problem(&error, Some(text)))
             })
+        })
     }
 
     /// For JSON that is a value already, and has no lines.
@@ -136,7 +132,7 @@ impl DecodeError {
 /// expectation: they come from the type, not from the body.
 fn problem(error: &serde_json::Error, json: Option<&str>) -> DecodeProblem {
     match error.classify() {
-        // An array with too many elements for a tuple counts as bad syntax for serde_json.
+        // Some of what does not fit counts as bad syntax for serde_json, such as too many elements for a tuple.
         Category::Syntax if json.is_some_and(is_json) => return DecodeProblem::Unfit,
         Category::Syntax => return DecodeProblem::NotJson,
         Category::Eof => return DecodeProblem::Truncated,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::json::Json;
 use crate::object::Object;
+use crate::objects::Objects;
 use crate::verification_session::VerificationSession;
 
 /// The object inside an event.
@@ -103,7 +104,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some(value) => seed.deserialize(value).map_err(|error| {
+            Some(value) => seed.deserialize(Objects(value)).map_err(|error| {
                 self.is_seen_wrong = true;
                 A::Error::custom(error)
             }),

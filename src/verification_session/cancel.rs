@@ -51,6 +51,4 @@ impl Operation for CancelVerificationSession {
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
     }
-
-    read_session!();
 }

@@ -149,6 +149,4 @@ impl Operation for CreateVerificationSession {
         }
         form.text_if("return_url", self.return_url.as_ref());
     }
-
-    read_session!();
 }

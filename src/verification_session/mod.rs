@@ -1,20 +1,5 @@
 //! The VerificationSession: its operations and its model.
 
-/// Reads a session with the reader that is compiled with this crate. The one that is provided would be compiled with each program
-/// instead, at each of its builds.
-macro_rules! read_session {
-    () => {
-        fn read(
-            &self,
-            status: http::StatusCode,
-            headers: &http::HeaderMap,
-            body: &[u8],
-        ) -> Result<VerificationSession, crate::error::Error> {
-            crate::operation::read_json(status, headers, body)
-        }
-    };
-}
-
 mod cancel;
 mod create;
 mod expansion;

@@ -53,6 +53,4 @@ impl Operation for RedactVerificationSession {
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
     }
-
-    read_session!();
 }

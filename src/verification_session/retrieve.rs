@@ -50,6 +50,4 @@ impl Operation for RetrieveVerificationSession {
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
     }
-
-    read_session!();
 }

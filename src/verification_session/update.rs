@@ -79,6 +79,4 @@ impl Operation for UpdateVerificationSession {
         form.text_if("provided_details[email]", self.provided_email.as_ref())
             .text_if("provided_details[phone]", self.provided_phone.as_ref());
     }
-
-    read_session!();
 }
