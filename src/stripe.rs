@@ -23,6 +23,9 @@ const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// One more than there can be: a full map grows before it looks for what is there already.
+const MOST_HEADERS: usize = 7;
+
 /// Room for most bodies, so that they are allocated once.
 const BODY_CAPACITY: usize = 1024;
 
@@ -68,7 +71,7 @@ impl Stripe {
     /// Stripe's API with this key, in the version [`API_VERSION`].
     pub fn new(key: SecretKey) -> Self {
         let livemode = key.livemode();
-        let mut headers = HeaderMap::with_capacity(5);
+        let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         headers.insert(AUTHORIZATION, key.into_header());
         headers.insert(USER_AGENT, HeaderValue::from_static(THIS_CRATE));
         headers.insert(STRIPE_VERSION, HeaderValue::from_static(API_VERSION));
@@ -321,8 +324,6 @@ impl Stripe {
 fn with_body(headers: &HeaderMap) -> HeaderMap {
     let mut headers = with_content_type(headers);
     headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_static(""));
-    // A full map grows before it looks for what is there already.
-    headers.reserve(1);
     headers
 }
 
