@@ -38,9 +38,15 @@ impl IdempotencyKey {
     /// A key made of facts of yours, the same in every process: for example the namespace `verify` and the parts user id and
     /// attempt.
     ///
-    /// The parts are escaped and joined, so different parts never make the same key. Count attempts: after a session was
-    /// cancelled or redacted, the same key would give it again for a day, dead as it is, and a client secret or url in a
-    /// replayed answer may be spent ([`retrieve`](crate::VerificationSession::retrieve) gives fresh ones).
+    /// The parts are escaped and joined, so different parts never make the same key. Make an attempt's number one of them, and count
+    /// it up
+    ///
+    /// - after a session was cancelled or redacted: the same key would give it again for a day, dead as it is, and a client
+    ///   secret or url in a replayed answer may be spent ([`retrieve`](crate::VerificationSession::retrieve) gives fresh ones);
+    /// - after an error that ended the attempt: Stripe keeps the answer of work that had begun, be it a 400 because of the
+    ///   session's status or a 500, and gives it again for a day ([`idempotent_replayed`](crate::ResponseFacts::idempotent_replayed)).
+    ///
+    /// Never count it up because no answer came: that is what the key is for.
     ///
     /// ```
     /// use stripe_identity::IdempotencyKey;
@@ -52,7 +58,8 @@ impl IdempotencyKey {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `Idempotency-Key` if the namespace is empty, or all of it is longer than 255 characters.
+    /// A [`RequestError`] about `Idempotency-Key` if the namespace is empty, or all of it is longer than 255 characters, after
+    /// escaping: what is no letter, digit or `-._~` of ASCII takes three characters for each of its bytes.
     pub fn derive<P: AsRef<str>>(
         namespace: &str,
         parts: impl IntoIterator<Item = P>,

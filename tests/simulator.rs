@@ -246,6 +246,30 @@ fn a_refused_change_is_a_400_and_changes_nothing() {
 }
 
 #[test]
+fn a_refusal_is_kept_for_its_key_once_the_work_had_begun() {
+    let mut account = Account::new();
+    let id = account.session(&Status::Processing);
+    let cancel = CancelVerificationSession::new(&id);
+    let unknown = CancelVerificationSession::new("vs_unknown");
+    let keyed = |account: &mut Account, cancel: &CancelVerificationSession, key: &str| {
+        let request = account.stripe.request_with_key(cancel, key).unwrap();
+        let answer = account.simulator.handle(&request);
+        let replayed = answer.headers().contains_key("idempotent-replayed");
+        (answer.status().as_u16(), replayed)
+    };
+    assert_eq!(keyed(&mut account, &cancel, "a"), (400, false));
+    assert_eq!(keyed(&mut account, &unknown, "b"), (404, false));
+    account
+        .simulator
+        .submit(&id, Outcome::Failed(LastErrorCode::DocumentExpired))
+        .unwrap();
+    assert_eq!(keyed(&mut account, &cancel, "a"), (400, true));
+    assert_eq!(keyed(&mut account, &unknown, "b"), (404, false));
+    assert_eq!(keyed(&mut account, &cancel, "c"), (200, false));
+    assert_eq!(keyed(&mut account, &cancel, "c"), (200, true));
+}
+
+#[test]
 fn update_sets_removes_and_clears() {
     let mut account = Account::new();
     let create = CreateVerificationSession::document()

@@ -31,7 +31,9 @@
 //!   [for ever](Simulator::with_ip_allow_list).
 //! - Events, to be listed and to be delivered: [`next_event`](Simulator::next_event) gives bodies, and with the feature `webhook`
 //!   `deliver` gives signed requests, twice or in reverse if asked to.
-//! - A POST with an idempotency key is done once in 24 hours and then replayed; the key with another request is refused.
+//! - A POST with an idempotency key is done once in 24 hours and then replayed; the key with another request is refused. A change
+//!   that the status does not allow is replayed too: once the work has begun, its answer stays. What was refused before (wrong
+//!   parameters, a wrong key, an object that is not there) is not kept.
 //! - [Faults](Fault) on demand, the lost answer among them; and [what was received](Simulator::take_received), for assertions.
 //!
 //! Data is kept apart by mode (test or live key), by `Stripe-Account` and by `Stripe-Context`.
@@ -48,7 +50,8 @@
 //!   `processing`.
 //! - Sensitive results whose 48 hours are over are left out, without an error.
 //! - Every event counts as delivered. Events show no `provided_details`.
-//! - A refused request and a fault are not kept for their idempotency key: sent again, they are done.
+//! - A [`Fault`] comes before the work begins, except for those that say otherwise: it is not kept for the idempotency key, and
+//!   the request sent again is done. Stripe also keeps a 500 that came up during the work.
 //! - A deleted ephemeral key is gone.
 //! - `redaction.status` goes from `processing` straight to `redacted`. `client_reference_id` stays.
 //! - Error messages are the simulator's own, and say so. Members of JSON objects come in the order of the alphabet.
@@ -185,8 +188,13 @@ impl Simulator {
             return answer;
         }
         let result = self.answer(request, &request_id);
+        let had_begun = result
+            .as_ref()
+            .map_or_else(|refusal| refusal.had_begun, |_| true);
         let answer = answer::response(request.headers(), &request_id, result);
-        self.keep(request, &request_id, &answer);
+        if had_begun {
+            self.keep(request, &request_id, &answer);
+        }
         answer
     }
 

@@ -9,6 +9,8 @@ pub(super) struct Refusal {
     code: Option<&'static str>,
     message: String,
     param: Option<String>,
+    /// Whether the work had begun, so that the refusal is the answer for ever.
+    pub(super) had_begun: bool,
 }
 
 impl Refusal {
@@ -19,6 +21,7 @@ impl Refusal {
             code,
             message,
             param: param.map(str::to_owned),
+            had_begun: false,
         }
     }
 
@@ -78,7 +81,10 @@ impl Refusal {
     /// A change that the object's status does not allow.
     pub(super) fn status(what: &str, status: &str) -> Self {
         let message = format!("Simulator: a session that is {status} cannot be {what}.");
-        Self::bad_request(None, None, message)
+        Self {
+            had_begun: true,
+            ..Self::bad_request(None, None, message)
+        }
     }
 
     /// An object that is not there.

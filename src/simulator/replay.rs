@@ -59,16 +59,14 @@ impl Simulator {
         Some(answer)
     }
 
-    /// Keeps an answer for its key. What was refused was not done, and is not kept.
+    /// Keeps an answer for its key.
     pub(super) fn keep<B: AsRef<[u8]>>(
         &mut self,
         request: &Request<B>,
         request_id: &str,
         answer: &Response<Vec<u8>>,
     ) {
-        if let Some((caller, key)) =
-            keyed(request, request_id).filter(|_| answer.status().is_success())
-        {
+        if let Some((caller, key)) = keyed(request, request_id) {
             self.kept.push(Answered {
                 realm: caller.realm,
                 key,
