@@ -99,10 +99,10 @@ impl Endpoint {
                 println!("refused: {error}");
                 400
             }
-            // It comes from Stripe and cannot be read: delivering it again would not help. Keep the bytes and look.
+            // It is from Stripe, and comes again for some days: time to look into it.
             Err(error) => {
-                println!("kept for a look: {error}");
-                200
+                println!("{error}");
+                500
             }
         };
         let mut response = Response::new(Vec::new());

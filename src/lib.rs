@@ -43,7 +43,11 @@
 //! # Printing
 //!
 //! Nothing in this crate shows a key, secret, link or personal value with `{}` or `{:?}`. What is verified is a
-//! [`Sensitive`] value, which also tells apart what is absent, null, redacted or known.
+//! [`Sensitive`] value, which also tells apart what is absent, null, redacted or known. Idempotency keys and ids are shown: put
+//! nothing personal into them.
+//!
+//! Two things are no printing and hold what they must: the types of [`http`] show their URI and their body, so do not log requests
+//! and responses as they are; and a model that is serialized is the data itself, but for client secret and url.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(
     clippy::disallowed_macros,
@@ -106,6 +110,8 @@ pub use expand::RevealedBy;
 pub use expandable::Expandable;
 pub use file::*;
 pub use form::Form;
+/// The types of requests and responses, in the version that this crate uses.
+pub use http;
 pub use idempotency_key::IdempotencyKey;
 pub use json::Json;
 pub use list::{CreatedFilter, List};

@@ -88,7 +88,9 @@ impl PageParams {
 
 /// The parameter `created` of a list: one second, or a range.
 ///
-/// Ranges of the standard library convert into it, and the methods cover what they cannot say.
+/// Ranges of the standard library convert into it, and the methods cover what they cannot say. A range that ends before it begins is
+/// refused; an empty one is sent. It is about when objects were created, not about what became of them: when a session was
+/// verified is known by its event.
 ///
 /// ```
 /// use stripe_identity::{CreatedFilter, ListVerificationSessions, Timestamp};
@@ -154,6 +156,14 @@ impl CreatedFilter {
     }
 
     pub(crate) fn write(&self, form: &mut Form) {
+        // An empty range is an answer without objects; one that ends before it begins is a mistake.
+        let (from, to) = (
+            self.gt.max(self.gte),
+            self.lt.into_iter().chain(self.lte).min(),
+        );
+        if to.is_some_and(|to| from > Some(to)) {
+            form.refuse(RequestError::new("created", RequestProblem::InvertedRange));
+        }
         for (key, time) in [
             ("created", self.exact),
             ("created[gt]", self.gt),

@@ -52,7 +52,58 @@ impl fmt::Debug for Cursor {
 /// }
 /// ```
 ///
-/// A list of your own gets this by two methods: see the source of any list of this crate.
+/// A list of your own gets this by two methods. For example, sessions with a member that is newer than this crate:
+///
+/// ```
+/// use stripe_identity::{
+///     Cursor, Form, List, ListVerificationSessions, Object, Operation, Paged, Path, VerificationSession,
+/// };
+///
+/// #[derive(serde::Deserialize)]
+/// struct Newer {
+///     id: String,
+///     risk_score: Option<u8>,
+/// }
+///
+/// impl Object for Newer {
+///     const OBJECT: &'static str = VerificationSession::OBJECT;
+///
+///     fn id(&self) -> &str {
+///         &self.id
+///     }
+/// }
+///
+/// #[derive(Clone)]
+/// struct ListNewer(ListVerificationSessions);
+///
+/// impl Operation for ListNewer {
+///     type Output = List<Newer>;
+///
+///     fn method(&self) -> http::Method {
+///         self.0.method()
+///     }
+///
+///     fn path(&self, path: &mut Path) {
+///         self.0.path(path);
+///     }
+///
+///     fn params(&self, form: &mut Form) {
+///         self.0.params(form);
+///     }
+/// }
+///
+/// impl Paged for ListNewer {
+///     type Item = Newer;
+///
+///     fn cursor(&self) -> Option<&Cursor> {
+///         self.0.cursor()
+///     }
+///
+///     fn at(self, cursor: Cursor) -> Self {
+///         Self(self.0.at(cursor))
+///     }
+/// }
+/// ```
 pub trait Paged: Operation<Output = List<Self::Item>> + Clone {
     /// What is listed.
     type Item: Object;
@@ -60,7 +111,7 @@ pub trait Paged: Operation<Output = List<Self::Item>> + Clone {
     /// Where this page begins; `None` for the first one.
     fn cursor(&self) -> Option<&Cursor>;
 
-    /// The same list from another place.
+    /// The same list from another place, with its filters and all else.
     #[must_use]
     fn at(self, cursor: Cursor) -> Self;
 

@@ -196,7 +196,8 @@ impl Stripe {
 
     /// Turns an operation into a complete request, without idempotency key: never send a POST of this kind twice.
     ///
-    /// The request has an absolute URI. `Host` and `Content-Length` are left to the transport.
+    /// The request has an absolute URI. `Host` and `Content-Length` are left to the transport. Do not log it: the key in it is marked
+    /// as sensitive, but `http` prints its URI and its body, which may hold personal data.
     ///
     /// # Errors
     ///

@@ -27,10 +27,11 @@ use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::time::{Duration, Instant};
 
-use ::ureq::Agent;
+pub use ::ureq::Agent;
 use ::ureq::config::Config;
 use http::uri::Scheme;
 use http::{Method, Request, Response};
+use serde::de::DeserializeOwned;
 
 pub use error::{CallError, TransportError};
 pub use pages::{Items, Pages};
@@ -91,6 +92,25 @@ impl Client {
     }
 
     /// A client on an agent of yours, with its timeouts, proxy, TLS and connection pool.
+    ///
+    /// None of the timeouts of [`new`](Self::new) are added: an agent that is not told any waits for ever.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use stripe_identity::ureq::{Agent, Client};
+    /// # fn f(stripe: stripe_identity::Stripe) {
+    ///
+    /// let agent = Agent::config_builder()
+    ///     .timeout_connect(Some(Duration::from_secs(5)))
+    ///     .timeout_send_request(Some(Duration::from_secs(5)))
+    ///     .timeout_send_body(Some(Duration::from_secs(5)))
+    ///     .timeout_recv_response(Some(Duration::from_secs(20)))
+    ///     .timeout_recv_body(Some(Duration::from_secs(20)))
+    ///     .build()
+    ///     .new_agent();
+    /// let client = Client::with_agent(stripe, agent);
+    /// # }
+    /// ```
     pub fn with_agent(stripe: Stripe, agent: Agent) -> Self {
         Self {
             stripe,
@@ -140,7 +160,32 @@ impl Client {
     ///
     /// A [`CallError`] by who must act.
     pub fn call<O: Operation>(&self, operation: &O) -> Result<O::Output, CallError> {
-        self.exchange_with_random_key(operation)?.parse(operation)
+        self.exchange_with_random_key(operation)?
+            .read(|response| operation.parse(response))
+    }
+
+    /// Sends an operation and reads its answer into a type of yours, as [`Operation::parse_as`] does: for a field that is newer
+    /// than this crate. A POST gets a random idempotency key.
+    ///
+    /// ```no_run
+    /// # use stripe_identity::RetrieveVerificationSession;
+    /// # fn f(client: &stripe_identity::ureq::Client) -> Result<(), stripe_identity::ureq::CallError> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Newer {
+    ///     risk_score: Option<u8>,
+    /// }
+    ///
+    /// let newer: Newer = client.call_as(&RetrieveVerificationSession::new("vs_123"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`CallError`] by who must act.
+    pub fn call_as<T: DeserializeOwned>(&self, operation: &impl Operation) -> Result<T, CallError> {
+        self.exchange_with_random_key(operation)?
+            .read(|response| operation.parse_as(response))
     }
 
     /// Sends an operation with an idempotency key of yours and reads its answer.
@@ -155,7 +200,8 @@ impl Client {
         RequestError: From<K::Error>,
     {
         let key = key.try_into().map_err(RequestError::from)?;
-        self.exchange(operation, Some(key))?.parse(operation)
+        self.exchange(operation, Some(key))?
+            .read(|response| operation.parse(response))
     }
 
     /// Sends an operation and returns the raw answer, whatever its status: for
@@ -377,8 +423,11 @@ struct Answer {
 }
 
 impl Answer {
-    fn parse<O: Operation>(self, operation: &O) -> Result<O::Output, CallError> {
-        let failed = match operation.parse(&self.response) {
+    fn read<T>(
+        self,
+        read: impl FnOnce(&Response<Vec<u8>>) -> Result<T, Error>,
+    ) -> Result<T, CallError> {
+        let failed = match read(&self.response) {
             Ok(output) => return Ok(output),
             Err(failed) => failed,
         };

@@ -145,19 +145,34 @@ impl Webhook {
     /// # Errors
     ///
     /// [`WebhookError::Signature`] if it is not proved to come from Stripe: answer 400. [`WebhookError::Event`] if it does,
-    /// and is not an event that can be read.
+    /// and is not an event that can be read: answer 500, and Stripe sends it again for some days, or keep the bytes first.
     pub fn event(
         &self,
         request: &Request<impl AsRef<[u8]>>,
         now: Timestamp,
     ) -> Result<Event, WebhookError> {
-        let body = request.body().as_ref();
         let mut headers = request.headers().get_all("stripe-signature").iter();
         let header = match (headers.next(), headers.next()) {
             (Some(header), None) => header.as_bytes(),
             (None, _) => return Err(SignatureError::MissingHeader.into()),
             (Some(_), Some(_)) => return Err(SignatureError::MalformedHeader.into()),
         };
+        self.event_from_parts(header, request.body(), now)
+    }
+
+    /// Verifies a body with the value of its header `Stripe-Signature`, and reads the event in it: for servers whose requests
+    /// are of another type.
+    ///
+    /// # Errors
+    ///
+    /// As [`event`](Self::event). For a request without the header, give an empty one.
+    pub fn event_from_parts(
+        &self,
+        header: impl AsRef<[u8]>,
+        body: impl AsRef<[u8]>,
+        now: Timestamp,
+    ) -> Result<Event, WebhookError> {
+        let body = body.as_ref();
         self.verify(header, body, now)?;
         Ok(Event::parse(body)?)
     }

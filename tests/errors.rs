@@ -10,8 +10,8 @@ use stripe_identity::{
     ApiError, ApiErrorType, CancelVerificationSession, CreateVerificationSession, DecodeError,
     DecodeProblem, Error, ErrorCode, Form, IdempotencyKey, ListVerificationSessions, Operation,
     Path, RateLimitedReason, RedactVerificationSession, RequestError, RequestProblem,
-    RetrieveVerificationSession, SecretKey, Stripe, UpdateVerificationSession, VerificationSession,
-    VerificationSessionType,
+    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, UpdateVerificationSession,
+    VerificationSession, VerificationSessionType,
 };
 
 const CREATED: &str = include_str!("fixtures/session_created.json");
@@ -88,6 +88,7 @@ fn request_variant(problem: &RequestProblem) -> &'static str {
         RequestProblem::WebhookSecret => "WebhookSecret",
         RequestProblem::ClientSecret => "ClientSecret",
         RequestProblem::Range { .. } => "Range",
+        RequestProblem::InvertedRange => "InvertedRange",
         RequestProblem::TooLong { .. } => "TooLong",
         RequestProblem::ResponseOnly { .. } => "ResponseOnly",
         RequestProblem::Exclusive { .. } => "Exclusive",
@@ -116,6 +117,10 @@ fn every_request_problem_has_its_words() {
         key("whsec_1"),
         id("vs_1_secret_test_2"),
         refused(&ListVerificationSessions::new().limit(101)),
+        refused(
+            &ListVerificationSessions::new()
+                .created(Timestamp::from_secs(2)..Timestamp::from_secs(1)),
+        ),
         IdempotencyKey::new(&"k".repeat(256)).unwrap_err(),
         refused(&UpdateVerificationSession::new("vs_1").r#type(flow)),
         context.with_account("acct_1").unwrap_err(),
@@ -139,6 +144,7 @@ fn every_request_problem_has_its_words() {
             "WebhookSecret api_key: must be an API key, not a webhook signing secret (`whsec_`)",
             "ClientSecret session: must be an id, not a client secret",
             "Range limit: must be from 1 to 100",
+            "InvertedRange created: must not end before it begins",
             "TooLong Idempotency-Key: must be at most 255 characters long",
             "ResponseOnly type: cannot be `verification_flow` in a request",
             "Exclusive Stripe-Account: cannot be combined with Stripe-Context",

@@ -42,6 +42,42 @@ fn stripe(url: &str) -> Stripe {
 }
 
 #[test]
+fn an_answer_is_read_into_a_type_of_ones_own() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Newer {
+        status: String,
+        risk_score: Option<u8>,
+    }
+    let refused = Act::Answer(answer("404 Not Found", &["Request-Id: req_2"], "{}"));
+    let unfit = Act::Answer(answer("200 OK", &["Request-Id: req_3"], "{}"));
+    let (client, received) = client(vec![ok(), refused, unfit]);
+    let create = CreateVerificationSession::document();
+
+    let newer: Newer = client.call_as(&create).unwrap();
+    assert_eq!(
+        (newer.status.as_str(), newer.risk_score),
+        ("requires_input", None)
+    );
+    let request = received.recv().unwrap();
+    assert_eq!(request.header("idempotency-key").map(str::len), Some(32));
+
+    let error = client.call_as::<Newer>(&create).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Stripe answered 404 without an error that can be read, request req_2"
+    );
+    let error = client.call_as::<Newer>(&create).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unreadable answer with status 200: missing field `status`, line 1 column 2, request req_3"
+    );
+    let CallError::Decode { response, .. } = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(response.body(), b"{}");
+}
+
+#[test]
 fn a_get_has_no_body_and_no_key() {
     let (client, received) = client(vec![ok()]);
     let session = client

@@ -281,7 +281,33 @@ fn an_event_is_read_from_a_verified_request() {
     let request = signed(EVENT.as_bytes().to_vec());
     let header = &request.headers()["stripe-signature"];
     assert_eq!(webhook().verify(header, request.body(), at(NOW)), Ok(()));
+    assert_eq!(
+        webhook().event_from_parts(header, request.body(), at(NOW)),
+        Ok(expected.clone())
+    );
     assert_eq!(webhook().event(&request, at(NOW)), Ok(expected));
+}
+
+#[test]
+fn parts_of_a_request_are_verified_before_they_are_read() {
+    let event = |header: &str, body: &str| {
+        let error = webhook().event_from_parts(header, body, at(NOW));
+        error.unwrap_err()
+    };
+    let header = secret("a").sign(at(NOW), "{}");
+    assert_eq!(
+        event("", "{}"),
+        WebhookError::Signature(SignatureError::MissingHeader)
+    );
+    assert_eq!(
+        event("v1=a", "{}"),
+        WebhookError::Signature(SignatureError::NoTimestamp)
+    );
+    assert_eq!(
+        event(&header, "{ }"),
+        WebhookError::Signature(SignatureError::NoMatch)
+    );
+    assert!(matches!(event(&header, "{}"), WebhookError::Event(_)));
 }
 
 #[test]

@@ -100,6 +100,9 @@ pub enum RequestProblem {
         /// The largest number allowed.
         max: i64,
     },
+    /// A range of times whose end is before its beginning.
+    #[error("must not end before it begins")]
+    InvertedRange,
     /// Too many characters.
     #[error("must be at most {max} characters long")]
     TooLong {

@@ -1,8 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::{
-    LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus as Status,
-};
+use super::VerificationSessionStatus::{self, self as Status};
+use super::{LastErrorCode, RedactionStatus, VerificationSession};
 use crate::event::{Event, EventType};
 use crate::timestamp::Timestamp;
 
@@ -12,8 +11,12 @@ const REMEMBERED: usize = 64;
 /// Where a session stands, put together from events that come twice, late and in any order.
 ///
 /// Keep one for each session, in your database, and [`apply`](Self::apply) every event to it. `verified` stays whatever comes late,
-/// and so does redaction. Where two different things happened within a second, their order cannot be told: when in doubt,
-/// retrieve the session and [`observe`](Self::observe) it.
+/// and so does redaction. Events carry whole seconds: of two different things within one, the likelier order is taken, and the
+/// other is [`Stale`](Progress::Stale). Where that matters, retrieve the session and [`observe`](Self::observe) it.
+///
+/// Store it in the same transaction as what you do about an event, or after it: if it is stored first and the work then fails,
+/// the event that Stripe sends again is [`Repeated`](Progress::Repeated). The last 64 events are known; an older one that comes again is
+/// `Stale`.
 ///
 /// ```
 /// use stripe_identity::{Event, Progress, SessionProgress};
@@ -60,7 +63,7 @@ impl SessionProgress {
     }
 
     /// The status, once something is known.
-    pub fn status(&self) -> Option<&Status> {
+    pub fn status(&self) -> Option<&VerificationSessionStatus> {
         self.status.as_ref()
     }
 

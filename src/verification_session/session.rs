@@ -18,8 +18,9 @@ use crate::verification_report::VerificationReport;
 /// One verification of one person, from the first click to the result:
 /// <https://docs.stripe.com/api/identity/verification_sessions>.
 ///
-/// Serializing gives Stripe's own JSON shape without `client_secret` and `url`, which must not be stored; what was
-/// stored can be read back. `Debug` shows ids and states, and no personal data, reference, secret or link.
+/// Serializing gives Stripe's own JSON shape without `client_secret` and `url`, which must not be stored. Everything else is in it,
+/// names and references too: it is for a store, not for a log. Read back what was stored by way of [`Json`](crate::Json), whose
+/// errors show no value; serde_json's own quote it. `Debug` shows ids and states, and no personal data, reference, secret or link.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct VerificationSession {
@@ -67,7 +68,8 @@ pub struct VerificationSession {
     /// The verification flow (`vf_…`) that set up the session, if one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_flow: Option<String>,
-    /// The verified data. Absent unless expanded, null until the session is verified.
+    /// The verified data. Absent unless expanded, null until the session is verified. Redaction leaves the value, and
+    /// [`Sensitive::Redacted`] in the places of its members: [`outcome`](Self::outcome) tells whether it is redacted.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub verified_outputs: Sensitive<Box<VerifiedOutputs>>,
 }
