@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use http::Uri;
 use http::uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme};
 
+use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
 
 /// The longest URL that `http` accepts.
@@ -99,7 +100,7 @@ impl BaseUrl {
 /// Whether `http` certainly takes a path: it panics over a constant that is none.
 fn is_plain(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_');
-    path.starts_with('/') && path.bytes().all(plain)
+    path.starts_with('/') && all(path, plain)
 }
 
 impl fmt::Display for BaseUrl {

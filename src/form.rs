@@ -2,6 +2,7 @@ use std::fmt;
 
 use percent_encoding::percent_encode_byte;
 
+use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
 use crate::path::secret_instead;
 
@@ -202,7 +203,7 @@ impl Form {
     fn pair(&mut self, key: &str, name: &str, value: &str) {
         let problem = if name.is_empty() {
             RequestProblem::EmptyKey
-        } else if name.bytes().any(|byte| matches!(byte, b'[' | b']')) {
+        } else if !all(name, |byte| byte != b'[' && byte != b']') {
             RequestProblem::BracketInKey
         } else {
             self.key(key);
@@ -219,7 +220,7 @@ impl Form {
         if self.out.len() > self.start {
             self.out.push(b'&');
         }
-        if key.bytes().all(is_key) {
+        if all(key, is_key) {
             self.out.extend_from_slice(key.as_bytes());
             return;
         }

@@ -3,6 +3,7 @@ use std::fmt;
 use http::HeaderValue;
 use percent_encoding::utf8_percent_encode;
 
+use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
 use crate::path::UNRESERVED;
 
@@ -25,7 +26,7 @@ impl IdempotencyKey {
             RequestProblem::Empty
         } else if key.len() > 255 {
             RequestProblem::TooLong { max: 255 }
-        } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        } else if !all(key, |byte| byte.is_ascii_graphic()) {
             RequestProblem::NotVisibleAscii
         } else if let Ok(header) = HeaderValue::from_str(key) {
             return Ok(Self(header));

@@ -64,6 +64,7 @@
 )]
 
 mod base_url;
+mod bytes;
 mod ephemeral_key;
 mod error;
 mod event;

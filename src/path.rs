@@ -3,6 +3,7 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
 use crate::form::{LONGEST_ID, exceeds};
 
@@ -46,7 +47,7 @@ impl Path {
         }
         // Behind a host, anything but a slash would name another host.
         let path = self.out.get(self.start..).unwrap_or_default();
-        if !path.starts_with('/') || path.bytes().any(|byte| matches!(byte, b'?' | b'#')) {
+        if !path.starts_with('/') || !all(path, |byte| byte != b'?' && byte != b'#') {
             return Err(RequestError::new("path", RequestProblem::InvalidPath));
         }
         Ok(self.out)
