@@ -161,7 +161,7 @@ impl ApiError {
     }
 }
 
-/// The largest body whose bytes that are not UTF-8 are replaced, each by three. Stripe's errors have about one thousand.
+/// The largest body, in bytes, of which those that are not UTF-8 are replaced, each by three. Stripe's errors have about a thousand.
 const LARGEST_REPAIRED: usize = 64 * 1024;
 
 impl std::error::Error for ApiError {}
