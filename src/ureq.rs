@@ -272,15 +272,16 @@ impl Client {
         let mut retry = None;
         loop {
             let result = self.attempt(&request);
-            let next = match &result {
+            let is_success = matches!(&result, Ok(response) if response.status().is_success());
+            let next = if is_success {
                 // Most requests end here, and need no random numbers.
-                Ok(response) if response.status().is_success() => Next::Stop(StopReason::Success),
-                Ok(response) => retry
-                    .get_or_insert_with(|| self.retry(&request))
-                    .after_response(response, started.elapsed()),
-                Err(error) => retry
-                    .get_or_insert_with(|| self.retry(&request))
-                    .after_failure(failure(&error.error), started.elapsed()),
+                Next::Stop(StopReason::Success)
+            } else {
+                let retry = retry.get_or_insert_with(|| self.retry(&request));
+                match &result {
+                    Ok(response) => retry.after_response(response, started.elapsed()),
+                    Err(error) => retry.after_failure(failure(&error.error), started.elapsed()),
+                }
             };
             let stop_reason = match next {
                 Next::Retry { wait, .. } => {

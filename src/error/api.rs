@@ -15,7 +15,8 @@ use crate::response::ResponseFacts;
 /// An answer whose status is not 2xx: what Stripe said, as far as it was Stripe and could be read.
 ///
 /// The status and [`facts`](Self::facts) are always there, also when the body is HTML, empty or cut short. Bytes that
-/// are not UTF-8 are replaced by U+FFFD, in a body of up to 64 KiB. What the crate does not name here is in the bytes, which stay with the caller.
+/// are not UTF-8 are replaced by U+FFFD, in a body of up to 64 KiB. What the crate does not name here is in the bytes,
+/// which stay with the caller.
 ///
 /// `message`, `doc_url` and `request_log_url` are fields and never printed by `{}` or `{:?}`: a message may
 /// quote what was sent. Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.

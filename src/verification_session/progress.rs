@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::VerificationSessionStatus::{self, self as Status};
-use super::{LastErrorCode, RedactionStatus, VerificationSession};
+use super::{
+    LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus as Status,
+};
 use crate::event::{Event, EventType};
 use crate::timestamp::Timestamp;
 
@@ -63,7 +64,7 @@ impl SessionProgress {
     }
 
     /// The status, once something is known.
-    pub fn status(&self) -> Option<&VerificationSessionStatus> {
+    pub fn status(&self) -> Option<&super::VerificationSessionStatus> {
         self.status.as_ref()
     }
 
