@@ -272,16 +272,15 @@ impl Client {
         let mut retry = None;
         loop {
             let result = self.attempt(&request);
-            let is_success = matches!(&result, Ok(response) if response.status().is_success());
-            let next = if is_success {
+            let next = match &result {
                 // Most requests end here, and need no random numbers.
-                Next::Stop(StopReason::Success)
-            } else {
-                let retry = retry.get_or_insert_with(|| self.retry(&request));
-                match &result {
-                    Ok(response) => retry.after_response(response, started.elapsed()),
-                    Err(error) => retry.after_failure(failure(&error.error), started.elapsed()),
-                }
+                Ok(response) if response.status().is_success() => Next::Stop(StopReason::Success),
+                Ok(response) => self
+                    .retry(&mut retry, &request)
+                    .after_response(response, started.elapsed()),
+                Err(error) => self
+                    .retry(&mut retry, &request)
+                    .after_failure(failure(&error.error), started.elapsed()),
             };
             let stop_reason = match next {
                 Next::Retry { wait, .. } => {
@@ -305,12 +304,15 @@ impl Client {
         }
     }
 
-    fn retry(&self, request: &Request<Vec<u8>>) -> Retry {
-        let retry = Retry::new(request, seed()).with_max_retries(self.max_retries);
-        match self.budget {
-            Some(budget) => retry.with_budget(budget),
-            None => retry,
-        }
+    /// What decides, made when there is something to decide.
+    fn retry<'r>(&self, made: &'r mut Option<Retry>, request: &Request<Vec<u8>>) -> &'r mut Retry {
+        made.get_or_insert_with(|| {
+            let retry = Retry::new(request, seed()).with_max_retries(self.max_retries);
+            match self.budget {
+                Some(budget) => retry.with_budget(budget),
+                None => retry,
+            }
+        })
     }
 
     /// Sends the request once, and reads all of the answer.
