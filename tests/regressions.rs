@@ -472,6 +472,13 @@ fn an_array_in_the_place_of_an_object_is_refused() {
 }
 
 #[test]
+fn an_array_of_json_is_no_object_either() {
+    let json: Json = serde_json::from_str("[1, 2, 1990]").unwrap();
+    let error = json.read::<PartialDate>().unwrap_err();
+    assert_eq!(error.to_string(), "unreadable JSON: expected an object");
+}
+
+#[test]
 fn an_array_in_the_place_of_a_sensitive_object_may_be_broken_itself() {
     for (array, problem) in [
         ("[{}, ", "the body is cut short at verified_outputs[1]"),
