@@ -190,7 +190,8 @@ impl Simulator {
         let result = self.answer(request, &request_id);
         let had_begun = result
             .as_ref()
-            .map_or_else(|refusal| refusal.had_begun, |_| true);
+            .err()
+            .is_none_or(|refusal| refusal.had_begun);
         let answer = answer::response(request.headers(), &request_id, result);
         if had_begun {
             self.keep(request, &request_id, &answer);
