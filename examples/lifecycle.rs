@@ -13,11 +13,13 @@ mod support;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
+use stripe_identity::response::ResponseFacts;
 use stripe_identity::simulator::{Outcome, Simulator};
 use stripe_identity::ureq::Client;
+use stripe_identity::verification_session::LastErrorCode;
 use stripe_identity::{
-    CreateVerificationSession, LastErrorCode, List, ListVerificationSessions, Operation,
-    ResponseFacts, SecretKey, Stripe, Timestamp, VerificationSession,
+    CreateVerificationSession, List, ListVerificationSessions, Operation, SecretKey, Stripe,
+    Timestamp, VerificationSession,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {

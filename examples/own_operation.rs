@@ -10,7 +10,8 @@
 use std::error::Error;
 
 use http::{Method, Request, Response};
-use stripe_identity::{Form, Operation, Path, SecretKey, Stripe};
+use stripe_identity::request::{Form, Path};
+use stripe_identity::{Operation, SecretKey, Stripe};
 
 /// <https://docs.stripe.com/api/customers/update>
 struct UpdateCustomer {

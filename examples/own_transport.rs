@@ -14,10 +14,11 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use http::{Request, Response};
+use stripe_identity::retry::{Failure, Next, Retry};
 use stripe_identity::simulator::Simulator;
 use stripe_identity::{
-    CreateVerificationSession, Failure, IdempotencyKey, ListVerificationSessions, Next, Operation,
-    Paged, Retry, SecretKey, Stripe, Timestamp,
+    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation, Paged,
+    SecretKey, Stripe, Timestamp,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {

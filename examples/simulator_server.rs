@@ -20,9 +20,10 @@ use std::time::{Duration, SystemTime};
 
 use http::{Request, Response, StatusCode};
 use serde_json::json;
+use stripe_identity::Timestamp;
 use stripe_identity::simulator::{Delivery, Fault, Outcome, Simulator};
+use stripe_identity::verification_session::LastErrorCode;
 use stripe_identity::webhook::WebhookSecret;
-use stripe_identity::{LastErrorCode, Timestamp};
 
 const WEBHOOK_SECRET: &str = "whsec_simulated";
 

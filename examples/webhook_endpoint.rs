@@ -15,13 +15,12 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use http::{Request, Response};
+use stripe_identity::event::{Event, EventType};
 use stripe_identity::simulator::{Outcome, Simulator};
 use stripe_identity::ureq::{CallError, Client};
+use stripe_identity::verification_session::SessionExpansion;
 use stripe_identity::webhook::{Webhook, WebhookError, WebhookSecret};
-use stripe_identity::{
-    CreateVerificationSession, Event, EventType, SecretKey, Sensitive, SessionExpansion, Stripe,
-    Timestamp,
-};
+use stripe_identity::{CreateVerificationSession, SecretKey, Sensitive, Stripe, Timestamp};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let simulator = Arc::new(Mutex::new(Simulator::new(Timestamp::from(

@@ -63,72 +63,51 @@
     clippy::unwrap_used
 )]
 
-mod base_url;
-mod bytes;
-mod ephemeral_key;
-mod error;
-mod event;
-mod expand;
-mod expandable;
-mod failure;
-mod file;
-mod form;
-mod idempotency_key;
-mod integer;
-mod json;
-mod list;
-mod metadata;
-mod object;
-mod objects;
-mod open_enum;
+// The layers, from the bottom to the top. A module uses only its own layer and those above it in this list.
+
+// What everything is made of.
+mod facts;
+pub mod value;
+
+// One operation, described, sent by somebody else, and read.
+pub mod error;
 mod operation;
-mod paging;
-mod path;
-mod random;
-mod response;
-mod retry;
-mod secret;
-mod sensitive;
-mod setters;
+pub mod request;
+pub mod response;
+pub mod retry;
+mod stripe;
+
+// Stripe's nouns: operations and models.
+pub mod ephemeral_key;
+pub mod event;
+pub mod file;
+pub mod verification_report;
+pub mod verification_session;
+
+// Advice about a session's life.
+pub mod lifecycle;
+
+// Features.
 #[cfg(feature = "simulator")]
 pub mod simulator;
-mod stripe;
-mod timestamp;
 #[cfg(feature = "ureq-without-tls")]
 pub mod ureq;
-mod verification_report;
-mod verification_session;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use ephemeral_key::*;
-pub use error::{
-    ApiError, ApiErrorType, DecodeError, DecodeProblem, Error, ErrorCode, RequestError,
-    RequestProblem,
-};
-pub use event::*;
-pub use expand::RevealedBy;
-pub use expandable::Expandable;
-pub use file::*;
-pub use form::Form;
+pub use error::Error;
 /// The types of requests and responses, in the version that this crate uses.
 pub use http;
-pub use idempotency_key::IdempotencyKey;
-pub use json::Json;
-pub use list::{CreatedFilter, List};
-pub use metadata::Metadata;
-pub use object::Object;
 pub use operation::{Host, Operation};
-pub use paging::{Cursor, Paged, StuckPage};
-pub use path::Path;
-pub use response::{RateLimitedReason, ResponseFacts};
-pub use retry::{Failure, Next, Retry, RetryReason, StopReason};
-pub use secret::{ClientSecret, EphemeralKeySecret, FileLinkUrl, KeyKind, SecretKey, SessionUrl};
-pub use sensitive::{PartialDate, Redactable, Sensitive};
+pub use request::{IdempotencyKey, SecretKey};
+pub use response::{List, Paged};
 pub use stripe::{API_VERSION, ModeMismatch, Stripe};
-pub use timestamp::Timestamp;
-pub use verification_report::*;
-pub use verification_session::*;
+pub use value::{Sensitive, Timestamp};
+pub use verification_session::{
+    CancelVerificationSession, CreateVerificationSession, ListVerificationSessions,
+    RedactVerificationSession, RetrieveVerificationSession, UpdateVerificationSession,
+    VerificationSession,
+};
 
 #[cfg(all(doctest, feature = "simulator", feature = "ureq", feature = "webhook"))]
 #[doc = include_str!("../README.md")]

@@ -3,8 +3,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, DecodeError, Error};
-use crate::form::Form;
-use crate::path::Path;
+use crate::request::{Form, Path};
 
 /// One call of Stripe's API as a plain value: method, path, parameters, and the type of the answer.
 ///
@@ -14,7 +13,8 @@ use crate::path::Path;
 /// Implement it for any endpoint that this crate does not have:
 ///
 /// ```
-/// use stripe_identity::{Form, Operation, Path, SecretKey, Stripe};
+/// use stripe_identity::{Operation, SecretKey, Stripe};
+/// use stripe_identity::request::{Form, Path};
 ///
 /// struct UpdateCustomer {
 ///     id: String,

@@ -5,13 +5,11 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
-use crate::base_url::BaseUrl;
 use crate::error::{RequestError, RequestProblem};
-use crate::form::Form;
-use crate::idempotency_key::IdempotencyKey;
 use crate::operation::{Host, Operation};
-use crate::path::{Path, with_room};
-use crate::secret::SecretKey;
+use crate::request::base_url::BaseUrl;
+use crate::request::path::with_room;
+use crate::request::{Form, IdempotencyKey, Path, SecretKey};
 
 /// The API version that the models of this crate are written for, sent unless you choose another.
 pub const API_VERSION: &str = "2026-09-30.endive";
@@ -135,7 +133,7 @@ impl Stripe {
     /// let stripe = Stripe::new(SecretKey::new("sk_live_123")?);
     /// # let session_livemode = false;
     /// assert!(stripe.check_livemode(session_livemode).is_err());
-    /// # Ok::<(), stripe_identity::RequestError>(())
+    /// # Ok::<(), stripe_identity::error::RequestError>(())
     /// ```
     ///
     /// # Errors

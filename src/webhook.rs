@@ -1,8 +1,9 @@
 //! Verification of webhooks: <https://docs.stripe.com/webhooks/signature>.
 //!
 //! ```
+//! use stripe_identity::Timestamp;
+//! use stripe_identity::event::EventType;
 //! use stripe_identity::webhook::{Webhook, WebhookSecret};
-//! use stripe_identity::{EventType, Timestamp};
 //!
 //! # fn now() -> Timestamp { Timestamp::from_secs(1_700_000_000) }
 //! # let secret = WebhookSecret::new("whsec_123")?;
@@ -29,7 +30,7 @@ use sha2::Sha256;
 
 use crate::error::{RequestError, RequestProblem};
 use crate::event::{Event, EventError};
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 /// How old a signature may be unless told otherwise, as in Stripe's own libraries: five minutes.
 pub const MAX_AGE: Duration = Duration::from_secs(300);

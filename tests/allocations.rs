@@ -1,9 +1,11 @@
 //! How often building and parsing allocate: counts, so that a regression is a failure on any machine.
 
 use http::Response;
+use stripe_identity::value::DocumentType;
+use stripe_identity::verification_session::VerificationSessionStatus;
 use stripe_identity::{
-    CreateVerificationSession, DocumentType, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, VerificationSessionStatus,
+    CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
+    SecretKey, Stripe, Timestamp,
 };
 
 #[global_allocator]

@@ -7,7 +7,32 @@ use std::mem::size_of;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stripe_identity::*;
+use stripe_identity::error::{
+    ApiError, ApiErrorType, DecodeError, DecodeProblem, ErrorCode, RequestError, RequestProblem,
+};
+use stripe_identity::request::{CreatedFilter, Form, Path};
+use stripe_identity::response::{Expandable, Object, RateLimitedReason, ResponseFacts};
+use stripe_identity::value::{
+    Address, ClientSecret, DocumentOptions, DocumentType, IdNumberOptions, IdNumberType, Metadata,
+    PartialDate, SessionUrl, Sex,
+};
+use stripe_identity::verification_report::{
+    CheckStatus, DocumentCheck, DocumentCheckError, DocumentCheckErrorCode, EmailCheck,
+    EmailCheckError, EmailCheckErrorCode, IdNumberCheck, IdNumberCheckError,
+    IdNumberCheckErrorCode, PhoneCheck, PhoneCheckError, PhoneCheckErrorCode, SelfieCheck,
+    SelfieCheckError, SelfieCheckErrorCode, VerificationReport, VerificationReportOptions,
+    VerificationReportType,
+};
+use stripe_identity::verification_session::{
+    ContactOptions, LastError, LastErrorCode, Matching, MatchingOptions, ProvidedDetails,
+    Redaction, RedactionStatus, RelatedPerson, VerificationSessionOptions,
+    VerificationSessionStatus, VerificationSessionType, VerifiedOutputs,
+};
+use stripe_identity::{
+    CancelVerificationSession, CreateVerificationSession, Error, IdempotencyKey, List,
+    ListVerificationSessions, Operation, RedactVerificationSession, RetrieveVerificationSession,
+    SecretKey, Sensitive, Stripe, Timestamp, UpdateVerificationSession, VerificationSession,
+};
 
 /// Fails to compile for a type that lacks one of the traits.
 macro_rules! assert_implement {

@@ -3,9 +3,10 @@
 
 use form_urlencoded::byte_serialize;
 use http::{Method, Request};
-use stripe_identity::{
-    CreateVerificationSession, Form, Json, Operation, Path, RequestError, SecretKey, Stripe,
-};
+use stripe_identity::error::RequestError;
+use stripe_identity::request::{Form, Path};
+use stripe_identity::response::Json;
+use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe};
 
 fn build(operation: &impl Operation) -> Result<Request<Vec<u8>>, RequestError> {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())

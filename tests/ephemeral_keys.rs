@@ -2,10 +2,10 @@
 
 use http::Response;
 use serde_json::{Value, json};
-use stripe_identity::{
-    CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey, EphemeralKeySecret, Object, Operation,
-    Timestamp,
-};
+use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey};
+use stripe_identity::response::Object;
+use stripe_identity::value::EphemeralKeySecret;
+use stripe_identity::{Operation, Timestamp};
 
 const CREATED: &str = include_str!("fixtures/ephemeral_key.json");
 

@@ -6,12 +6,16 @@ use http::{Method, Response, StatusCode};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+use stripe_identity::error::{
+    ApiError, ApiErrorType, DecodeError, DecodeProblem, ErrorCode, RequestError, RequestProblem,
+};
+use stripe_identity::request::{Form, Path};
+use stripe_identity::response::RateLimitedReason;
+use stripe_identity::verification_session::VerificationSessionType;
 use stripe_identity::{
-    ApiError, ApiErrorType, CancelVerificationSession, CreateVerificationSession, DecodeError,
-    DecodeProblem, Error, ErrorCode, Form, IdempotencyKey, ListVerificationSessions, Operation,
-    Path, RateLimitedReason, RedactVerificationSession, RequestError, RequestProblem,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, UpdateVerificationSession,
-    VerificationSession, VerificationSessionType,
+    CancelVerificationSession, CreateVerificationSession, Error, IdempotencyKey,
+    ListVerificationSessions, Operation, RedactVerificationSession, RetrieveVerificationSession,
+    SecretKey, Stripe, Timestamp, UpdateVerificationSession, VerificationSession,
 };
 
 const CREATED: &str = include_str!("fixtures/session_created.json");
@@ -413,7 +417,10 @@ fn a_header_says_exactly_what_it_says() {
     let reason = facts("Stripe-Rate-Limited-Reason", "moon").rate_limited_reason;
     assert_eq!(reason, Some(RateLimitedReason::Other("moon".into())));
     assert_eq!(facts("Request-Id", "req_é").request_id, None);
-    assert_eq!(facts("X", "y"), stripe_identity::ResponseFacts::default());
+    assert_eq!(
+        facts("X", "y"),
+        stripe_identity::response::ResponseFacts::default()
+    );
 }
 
 #[test]

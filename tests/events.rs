@@ -3,11 +3,14 @@
 use http::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stripe_identity::{
-    DecodeProblem, Event, EventError, EventObject, EventRequest, EventType, Expandable,
-    LastErrorCode, ListEvents, Metadata, Object, Operation, RetrieveEvent, ThinEvent, Timestamp,
-    VerificationSessionStatus,
+use stripe_identity::error::DecodeProblem;
+use stripe_identity::event::{
+    Event, EventError, EventObject, EventRequest, EventType, ListEvents, RetrieveEvent, ThinEvent,
 };
+use stripe_identity::response::{Expandable, Object};
+use stripe_identity::value::Metadata;
+use stripe_identity::verification_session::{LastErrorCode, VerificationSessionStatus};
+use stripe_identity::{Operation, Timestamp};
 
 const SESSION: &str = include_str!("fixtures/event_session.json");
 const OTHER: &str = include_str!("fixtures/event_other.json");

@@ -2,11 +2,14 @@
 
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
-use stripe_identity::{
-    ApiErrorType, CreateFileLink, DecodeProblem, DownloadFile, Error, ErrorCode, Expandable, File,
-    FileContents, FileLink, FileLinkUrl, FilePurpose, List, Object, Operation, RetrieveFile,
-    RetrieveFileLink, Timestamp, UpdateFileLink,
+use stripe_identity::error::{ApiErrorType, DecodeProblem, ErrorCode};
+use stripe_identity::file::{
+    CreateFileLink, DownloadFile, File, FileContents, FileLink, FilePurpose, RetrieveFile,
+    RetrieveFileLink, UpdateFileLink,
 };
+use stripe_identity::response::{Expandable, Object};
+use stripe_identity::value::FileLinkUrl;
+use stripe_identity::{Error, List, Operation, Timestamp};
 
 const FILE: &str = include_str!("fixtures/file.json");
 

@@ -5,10 +5,12 @@ use std::iter::successors;
 use std::time::Duration;
 
 use http::{Response, StatusCode};
+use stripe_identity::event::{Event, RetrieveEvent};
+use stripe_identity::retry::{Failure, Next, Retry};
+use stripe_identity::verification_session::VerificationSessionStatus;
 use stripe_identity::{
-    CreateVerificationSession, Error, Event, Failure, List, ListVerificationSessions, Next,
-    Operation, Paged, RetrieveEvent, RetrieveVerificationSession, Retry, SecretKey, Stripe,
-    VerificationSession, VerificationSessionStatus,
+    CreateVerificationSession, Error, List, ListVerificationSessions, Operation, Paged,
+    RetrieveVerificationSession, SecretKey, Stripe, VerificationSession,
 };
 
 #[global_allocator]

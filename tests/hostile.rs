@@ -8,10 +8,12 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use http::StatusCode;
+use stripe_identity::ephemeral_key::DeleteEphemeralKey;
+use stripe_identity::retry::StopReason;
 use stripe_identity::ureq::{CallError, Client, TransportError};
 use stripe_identity::{
-    CreateVerificationSession, DeleteEphemeralKey, IdempotencyKey, ListVerificationSessions,
-    Operation, RetrieveVerificationSession, SecretKey, StopReason, Stripe,
+    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
+    RetrieveVerificationSession, SecretKey, Stripe,
 };
 use support::{Act, Received, answer, serve};
 

@@ -7,14 +7,24 @@ use http::{Method, Response};
 use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey};
+use stripe_identity::event::{Event, EventError, EventObject, RetrieveEvent};
+use stripe_identity::file::{
+    CreateFileLink, DownloadFile, File, FileContents, FileLink, RetrieveFile, RetrieveFileLink,
+    UpdateFileLink,
+};
+use stripe_identity::request::{Form, Path};
+use stripe_identity::response::Json;
+use stripe_identity::value::{
+    ClientSecret, EphemeralKeySecret, FileLinkUrl, Metadata, PartialDate, SessionUrl,
+};
+use stripe_identity::verification_report::{
+    ListVerificationReports, RetrieveVerificationReport, VerificationReport,
+};
 use stripe_identity::{
-    ClientSecret, CreateEphemeralKey, CreateFileLink, CreateVerificationSession,
-    DeleteEphemeralKey, DownloadFile, EphemeralKey, EphemeralKeySecret, Error, Event, EventError,
-    EventObject, File, FileContents, FileLink, FileLinkUrl, Form, IdempotencyKey, Json, List,
-    ListVerificationReports, ListVerificationSessions, Metadata, Operation, PartialDate, Path,
-    RetrieveEvent, RetrieveFile, RetrieveFileLink, RetrieveVerificationReport,
-    RetrieveVerificationSession, SecretKey, Sensitive, SessionUrl, Stripe, UpdateFileLink,
-    UpdateVerificationSession, VerificationReport, VerificationSession,
+    CreateVerificationSession, Error, IdempotencyKey, List, ListVerificationSessions, Operation,
+    RetrieveVerificationSession, SecretKey, Sensitive, Stripe, UpdateVerificationSession,
+    VerificationSession,
 };
 
 const EXPANDED: &str = include_str!("fixtures/session_verified_expanded.json");

@@ -2,11 +2,16 @@
 
 use http::Response;
 use serde_json::{Value, json};
+use stripe_identity::event::Event;
+use stripe_identity::lifecycle::{
+    ErrorAdvice, NextStep, Progress, RedactionWalk, SessionOutcome, SessionProgress,
+};
+use stripe_identity::response::StuckPage;
+use stripe_identity::value::PartialDate;
+use stripe_identity::verification_session::{LastErrorCode, VerificationSessionStatus as Status};
 use stripe_identity::{
-    ErrorAdvice, Event, LastErrorCode, List, ListVerificationSessions, NextStep, Operation,
-    PartialDate, Progress, RedactVerificationSession, RedactionWalk, RetrieveVerificationSession,
-    SessionOutcome, SessionProgress, StuckPage, Timestamp, VerificationSession,
-    VerificationSessionStatus as Status,
+    List, ListVerificationSessions, Operation, RedactVerificationSession,
+    RetrieveVerificationSession, Timestamp, VerificationSession,
 };
 
 fn session_json(id: &str, status: &str, error: Option<&str>, redaction: Option<&str>) -> Value {

@@ -1,10 +1,14 @@
 //! Stripe's documented limits, before anything is sent, and the way past them.
 
+use stripe_identity::ephemeral_key::CreateEphemeralKey;
+use stripe_identity::error::{RequestError, RequestProblem};
+use stripe_identity::event::ListEvents;
+use stripe_identity::file::CreateFileLink;
+use stripe_identity::request::{CreatedFilter, KeyKind};
+use stripe_identity::verification_report::ListVerificationReports;
 use stripe_identity::{
-    CreateEphemeralKey, CreateFileLink, CreateVerificationSession, CreatedFilter, IdempotencyKey,
-    KeyKind, ListEvents, ListVerificationReports, ListVerificationSessions, Operation,
-    RequestError, RequestProblem, RetrieveVerificationSession, SecretKey, Stripe, Timestamp,
-    UpdateVerificationSession,
+    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
+    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, UpdateVerificationSession,
 };
 
 fn stripe() -> Stripe {

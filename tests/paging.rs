@@ -2,10 +2,16 @@
 
 use http::Method;
 use serde_json::{Value, json};
+use stripe_identity::event::{Event, ListEvents};
+use stripe_identity::request::{Form, Path};
+use stripe_identity::response::{Cursor, Object, StuckPage};
+use stripe_identity::verification_report::{
+    ListVerificationReports, VerificationReport, VerificationReportType,
+};
+use stripe_identity::verification_session::{SessionExpansion, VerificationSessionStatus};
 use stripe_identity::{
-    Cursor, Event, Form, List, ListEvents, ListVerificationReports, ListVerificationSessions,
-    Object, Operation, Paged, Path, SecretKey, SessionExpansion, Stripe, StuckPage, Timestamp,
-    VerificationReport, VerificationReportType, VerificationSession, VerificationSessionStatus,
+    List, ListVerificationSessions, Operation, Paged, SecretKey, Stripe, Timestamp,
+    VerificationSession,
 };
 
 const STUCK: &str = "the page does not lead on: it holds the object it should begin behind";

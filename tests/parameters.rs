@@ -3,14 +3,21 @@
 
 use std::collections::BTreeSet;
 
+use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
+use stripe_identity::event::{ListEvents, RetrieveEvent};
+use stripe_identity::file::{
+    CreateFileLink, DownloadFile, RetrieveFile, RetrieveFileLink, UpdateFileLink,
+};
+use stripe_identity::request::CreatedFilter;
+use stripe_identity::value::DocumentType;
+use stripe_identity::verification_report::{
+    ListVerificationReports, RetrieveVerificationReport, VerificationReportType,
+};
+use stripe_identity::verification_session::{VerificationSessionStatus, VerificationSessionType};
 use stripe_identity::{
-    CancelVerificationSession, CreateEphemeralKey, CreateFileLink, CreateVerificationSession,
-    CreatedFilter, DeleteEphemeralKey, DocumentType, DownloadFile, ListEvents,
-    ListVerificationReports, ListVerificationSessions, Operation, RedactVerificationSession,
-    RetrieveEvent, RetrieveFile, RetrieveFileLink, RetrieveVerificationReport,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, UpdateFileLink,
-    UpdateVerificationSession, VerificationReportType, VerificationSessionStatus,
-    VerificationSessionType,
+    CancelVerificationSession, CreateVerificationSession, ListVerificationSessions, Operation,
+    RedactVerificationSession, RetrieveVerificationSession, SecretKey, Stripe, Timestamp,
+    UpdateVerificationSession,
 };
 
 const LIST: &str = include_str!("fixtures/parameters.txt");

@@ -6,13 +6,19 @@ use http::Response;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use stripe_identity::error::ApiErrorType;
+use stripe_identity::response::{Expandable, Object, RateLimitedReason};
+use stripe_identity::value::{DocumentOptions, DocumentType, IdNumberType, PartialDate, Sex};
+use stripe_identity::verification_report::{
+    CheckStatus, DocumentCheckErrorCode, EmailCheckErrorCode, IdNumberCheckErrorCode,
+    PhoneCheckErrorCode, SelfieCheckErrorCode, VerificationReport, VerificationReportType,
+};
+use stripe_identity::verification_session::{
+    LastErrorCode, Matching, RedactionStatus, VerificationSessionStatus, VerificationSessionType,
+};
 use stripe_identity::{
-    ApiErrorType, CheckStatus, DocumentCheckErrorCode, DocumentOptions, DocumentType,
-    EmailCheckErrorCode, Expandable, IdNumberCheckErrorCode, IdNumberType, LastErrorCode,
-    ListVerificationSessions, Matching, Object, Operation, PartialDate, PhoneCheckErrorCode,
-    RateLimitedReason, RedactionStatus, RetrieveVerificationSession, SelfieCheckErrorCode,
-    Sensitive, Sex, Timestamp, VerificationReport, VerificationReportType, VerificationSession,
-    VerificationSessionStatus, VerificationSessionType,
+    ListVerificationSessions, Operation, RetrieveVerificationSession, Sensitive, Timestamp,
+    VerificationSession,
 };
 
 const CREATED: &str = include_str!("fixtures/session_created.json");

@@ -3,7 +3,17 @@
 use http::{HeaderMap, Response};
 use serde::{Deserialize, Deserializer, de::Error as _, de::Unexpected};
 use std::time::SystemTime;
-use stripe_identity::*;
+use stripe_identity::error::{DecodeProblem, RequestError, RequestProblem};
+use stripe_identity::file::{DownloadFile, FileContents};
+use stripe_identity::request::Path;
+use stripe_identity::response::{Json, ResponseFacts};
+use stripe_identity::value::{Metadata, PartialDate, Redactable};
+use stripe_identity::verification_session::VerificationSessionType;
+use stripe_identity::{
+    CancelVerificationSession, CreateVerificationSession, Error, ListVerificationSessions,
+    Operation, RetrieveVerificationSession, SecretKey, Sensitive, Stripe, Timestamp,
+    UpdateVerificationSession, VerificationSession,
+};
 
 fn text(body: &str) -> String {
     RetrieveVerificationSession::new("vs_1")
@@ -590,8 +600,12 @@ fn operations_of_any_kind_fit_into_one_queue() {
 
 #[cfg(feature = "simulator")]
 mod simulator {
+
+    use stripe_identity::response::ResponseFacts;
     use stripe_identity::simulator::{Outcome, Simulator};
-    use stripe_identity::*;
+
+    use stripe_identity::verification_session::{LastErrorCode, SessionExpansion};
+    use stripe_identity::{CreateVerificationSession, Error, Operation, Stripe, Timestamp};
 
     use super::stripe;
 

@@ -2,7 +2,11 @@
 
 use http::Response;
 use serde_json::{Value, json};
-use stripe_identity::*;
+use stripe_identity::ephemeral_key::CreateEphemeralKey;
+use stripe_identity::event::{Event, ListEvents, RetrieveEvent};
+use stripe_identity::file::{CreateFileLink, RetrieveFile};
+use stripe_identity::verification_report::ListVerificationReports;
+use stripe_identity::{ListVerificationSessions, Operation, SecretKey, Stripe};
 
 const EVENT: &str = include_str!("fixtures/event_session.json");
 const FILE: &str = include_str!("fixtures/file.json");

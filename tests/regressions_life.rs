@@ -4,11 +4,16 @@ use std::time::Duration;
 
 use http::{Method, Request, Response};
 use serde_json::{Value, json};
+use stripe_identity::error::RequestProblem;
+use stripe_identity::event::{Event, RetrieveEvent};
+use stripe_identity::file::DownloadFile;
+use stripe_identity::lifecycle::{Progress, RedactionWalk, SessionProgress};
+use stripe_identity::retry::{Failure, Next, Retry, StopReason};
+use stripe_identity::verification_report::ListVerificationReports;
+use stripe_identity::verification_session::VerificationSessionStatus as Status;
 use stripe_identity::{
-    DownloadFile, Event, Failure, List, ListVerificationReports, ListVerificationSessions, Next,
-    Operation, Progress, RedactVerificationSession, RedactionWalk, RequestProblem, RetrieveEvent,
-    RetrieveVerificationSession, Retry, SecretKey, SessionProgress, StopReason, Stripe, Timestamp,
-    VerificationSession, VerificationSessionStatus as Status,
+    List, ListVerificationSessions, Operation, RedactVerificationSession,
+    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, VerificationSession,
 };
 
 fn session_json(id: &str, status: &str, redaction: Option<&str>) -> Value {

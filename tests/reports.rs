@@ -2,12 +2,14 @@
 
 use http::Response;
 use serde_json::{Value, json};
-use stripe_identity::{
-    CheckStatus, DocumentCheckErrorCode, DocumentType, EmailCheckErrorCode, IdNumberCheckErrorCode,
-    IdNumberType, List, ListVerificationReports, Object, Operation, PartialDate,
-    PhoneCheckErrorCode, RetrieveVerificationReport, SelfieCheckErrorCode, Sensitive, Sex,
-    Timestamp, VerificationReport, VerificationReportType,
+use stripe_identity::response::Object;
+use stripe_identity::value::{DocumentType, IdNumberType, PartialDate, Sex};
+use stripe_identity::verification_report::{
+    CheckStatus, DocumentCheckErrorCode, EmailCheckErrorCode, IdNumberCheckErrorCode,
+    ListVerificationReports, PhoneCheckErrorCode, RetrieveVerificationReport, SelfieCheckErrorCode,
+    VerificationReport, VerificationReportType,
 };
+use stripe_identity::{List, Operation, Sensitive, Timestamp};
 
 const FULL: &str = include_str!("fixtures/report_full.json");
 const DOCUMENT: &str = include_str!("fixtures/report_document.json");

@@ -3,10 +3,9 @@
 use std::time::Duration;
 
 use http::{Request, Response};
-use stripe_identity::{
-    CreateVerificationSession, DeleteEphemeralKey, Failure, Next, RetrieveVerificationSession,
-    Retry, RetryReason, SecretKey, StopReason, Stripe,
-};
+use stripe_identity::ephemeral_key::DeleteEphemeralKey;
+use stripe_identity::retry::{Failure, Next, Retry, RetryReason, StopReason};
+use stripe_identity::{CreateVerificationSession, RetrieveVerificationSession, SecretKey, Stripe};
 
 /// What should come out after one attempt, for a request that may be repeated.
 #[derive(Clone, Copy)]

@@ -4,13 +4,17 @@
 use std::time::Duration;
 
 use http::{Request, Response};
+use stripe_identity::error::{ApiError, ErrorCode};
+use stripe_identity::request::CreatedFilter;
 use stripe_identity::simulator::{Outcome, REDACTION_TIME, Simulator, SubmitError};
+use stripe_identity::value::DocumentType;
+use stripe_identity::verification_session::{
+    LastErrorCode, RedactionStatus, VerificationSessionStatus as Status, VerificationSessionType,
+};
 use stripe_identity::{
-    ApiError, CancelVerificationSession, CreateVerificationSession, CreatedFilter, DocumentType,
-    Error, ErrorCode, LastErrorCode, ListVerificationSessions, Operation,
-    RedactVerificationSession, RedactionStatus, RetrieveVerificationSession, SecretKey, Sensitive,
+    CancelVerificationSession, CreateVerificationSession, Error, ListVerificationSessions,
+    Operation, RedactVerificationSession, RetrieveVerificationSession, SecretKey, Sensitive,
     Stripe, Timestamp, UpdateVerificationSession, VerificationSession,
-    VerificationSessionStatus as Status, VerificationSessionType,
 };
 
 const START: Timestamp = Timestamp::from_secs(1_700_000_000);

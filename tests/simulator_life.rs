@@ -5,19 +5,25 @@
 use std::time::Duration;
 
 use http::{Response, StatusCode};
+use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
+use stripe_identity::error::ErrorCode;
+use stripe_identity::event::{EventType, ListEvents, RetrieveEvent};
+use stripe_identity::file::{
+    CreateFileLink, DownloadFile, FilePurpose, RetrieveFile, RetrieveFileLink, UpdateFileLink,
+};
+use stripe_identity::lifecycle::{Progress, RedactionWalk, SessionOutcome, SessionProgress};
+use stripe_identity::response::{RateLimitedReason, ResponseFacts};
+use stripe_identity::retry::{Failure, Next, Retry, StopReason};
 use stripe_identity::simulator::{
     ConnectionLost, Delivery, Fault, OpenError, Outcome, Person, REDACTION_TIME, Simulator,
     SubmitError,
 };
+use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
+use stripe_identity::verification_session::{LastErrorCode, SessionExpansion};
 use stripe_identity::webhook::{Webhook, WebhookSecret};
 use stripe_identity::{
-    CreateEphemeralKey, CreateFileLink, CreateVerificationSession, DeleteEphemeralKey,
-    DownloadFile, Error, ErrorCode, EventType, Failure, FilePurpose, IdempotencyKey, LastErrorCode,
-    ListEvents, ListVerificationReports, ListVerificationSessions, Next, Operation, Paged,
-    Progress, RateLimitedReason, RedactionWalk, ResponseFacts, RetrieveEvent, RetrieveFile,
-    RetrieveFileLink, RetrieveVerificationReport, Retry, SecretKey, Sensitive, SessionExpansion,
-    SessionOutcome, SessionProgress, StopReason, Stripe, Timestamp, UpdateFileLink,
-    VerificationSession,
+    CreateVerificationSession, Error, IdempotencyKey, ListVerificationSessions, Operation, Paged,
+    SecretKey, Sensitive, Stripe, Timestamp, VerificationSession,
 };
 
 const START: Timestamp = Timestamp::from_secs(1_700_000_000);

@@ -7,11 +7,13 @@ use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
 use http::StatusCode;
+use stripe_identity::error::{DecodeProblem, RequestProblem};
+use stripe_identity::response::ResponseFacts;
 use stripe_identity::ureq::{CallError, Client, MAX_BODY};
+use stripe_identity::verification_session::VerificationSessionStatus;
 use stripe_identity::{
-    CreateVerificationSession, DecodeProblem, IdempotencyKey, ListVerificationSessions, Operation,
-    RequestProblem, ResponseFacts, RetrieveVerificationSession, SecretKey, Stripe,
-    UpdateVerificationSession, VerificationSessionStatus,
+    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
+    RetrieveVerificationSession, SecretKey, Stripe, UpdateVerificationSession,
 };
 use support::{Act, Received, answer, serve};
 

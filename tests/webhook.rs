@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use http::{HeaderValue, Request};
 use serde::Deserialize;
+use stripe_identity::error::{DecodeProblem, RequestError, RequestProblem};
+use stripe_identity::event::{Event, EventError, EventType, RetrieveEvent};
 use stripe_identity::webhook::{MAX_AGE, SignatureError, Webhook, WebhookError, WebhookSecret};
-use stripe_identity::{
-    DecodeProblem, Event, EventError, EventType, Operation, RequestError, RequestProblem,
-    RetrieveEvent, Timestamp,
-};
+use stripe_identity::{Operation, Timestamp};
 
 const VECTORS: &str = include_str!("fixtures/webhook_vectors.json");
 const EVENT: &str = include_str!("fixtures/event_session.json");

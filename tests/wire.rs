@@ -1,11 +1,13 @@
 //! What goes over the wire: every operation, minimal and full, as literal bytes.
 
 use http::Request;
+use stripe_identity::request::CreatedFilter;
+use stripe_identity::value::DocumentType;
+use stripe_identity::verification_session::{VerificationSessionStatus, VerificationSessionType};
 use stripe_identity::{
-    CancelVerificationSession, CreateVerificationSession, CreatedFilter, DocumentType,
-    IdempotencyKey, ListVerificationSessions, Operation, RedactVerificationSession,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, UpdateVerificationSession,
-    VerificationSessionStatus, VerificationSessionType,
+    CancelVerificationSession, CreateVerificationSession, IdempotencyKey, ListVerificationSessions,
+    Operation, RedactVerificationSession, RetrieveVerificationSession, SecretKey, Stripe,
+    Timestamp, UpdateVerificationSession,
 };
 
 fn stripe() -> Stripe {

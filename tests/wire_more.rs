@@ -3,13 +3,22 @@
 
 use http::Method;
 use serde_json::Value;
+use stripe_identity::Host;
+use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
+use stripe_identity::error::{RequestError, RequestProblem};
+use stripe_identity::event::{EventType, ListEvents, RetrieveEvent};
+use stripe_identity::file::{
+    CreateFileLink, DownloadFile, IDENTITY_IMAGE_LINK_TIME, RetrieveFile, RetrieveFileLink,
+    UpdateFileLink,
+};
+use stripe_identity::request::{CreatedFilter, Path, RevealedBy};
+use stripe_identity::verification_report::{
+    ListVerificationReports, ReportExpansion, RetrieveVerificationReport, VerificationReportType,
+};
+use stripe_identity::verification_session::SessionExpansion;
 use stripe_identity::{
-    CreateEphemeralKey, CreateFileLink, CreateVerificationSession, CreatedFilter,
-    DeleteEphemeralKey, DownloadFile, EventType, Host, IDENTITY_IMAGE_LINK_TIME, ListEvents,
-    ListVerificationReports, ListVerificationSessions, Operation, Path, ReportExpansion,
-    RequestError, RequestProblem, RetrieveEvent, RetrieveFile, RetrieveFileLink,
-    RetrieveVerificationReport, RetrieveVerificationSession, RevealedBy, SecretKey,
-    SessionExpansion, Stripe, Timestamp, UpdateFileLink, VerificationReportType,
+    CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
+    SecretKey, Stripe, Timestamp,
 };
 
 const API: &str = "https://api.stripe.com/v1";

@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 
 use dhat::HeapStats;
 use http::Response;
+use stripe_identity::retry::{Failure, Retry};
 use stripe_identity::{
-    CreateVerificationSession, Failure, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, Retry, SecretKey, Stripe, VerificationSession,
+    CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
+    SecretKey, Stripe, VerificationSession,
 };
 
 #[global_allocator]

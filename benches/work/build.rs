@@ -4,9 +4,10 @@ use form_urlencoded::byte_serialize;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
+use stripe_identity::value::DocumentType;
+use stripe_identity::verification_session::VerificationSessionStatus;
 use stripe_identity::{
-    API_VERSION, CreateVerificationSession, DocumentType, ListVerificationSessions, SecretKey,
-    Stripe, Timestamp, VerificationSessionStatus,
+    API_VERSION, CreateVerificationSession, ListVerificationSessions, SecretKey, Stripe, Timestamp,
 };
 
 use super::inputs::{self, API_KEY, Create, List};

@@ -3,10 +3,8 @@
 
 use http::Uri;
 use libfuzzer_sys::fuzz_target;
-use stripe_identity::{
-    CreateVerificationSession, DownloadFile, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, SecretKey, Stripe,
-};
+use stripe_identity::{CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession, SecretKey, Stripe};
+use stripe_identity::file::DownloadFile;
 use url::{Host, Url};
 
 fuzz_target!(|text: &str| {

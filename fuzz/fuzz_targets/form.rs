@@ -7,10 +7,8 @@ use http::Uri;
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
-use stripe_identity::{
-    CreateVerificationSession, CreatedFilter, ListVerificationSessions,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp,
-};
+use stripe_identity::{CreateVerificationSession, ListVerificationSessions, RetrieveVerificationSession, SecretKey, Stripe, Timestamp};
+use stripe_identity::request::CreatedFilter;
 
 #[derive(Arbitrary, Debug)]
 struct Input<'i> {

@@ -1,11 +1,11 @@
 use http::Method;
 
 use super::EphemeralKey;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Creates an ephemeral key for one session: <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
 ///
@@ -13,7 +13,7 @@ use crate::setters::expand_setter;
 /// server does not break apps in the field. Make a new key for each attempt: its secret works once.
 ///
 /// ```
-/// use stripe_identity::CreateEphemeralKey;
+/// use stripe_identity::ephemeral_key::CreateEphemeralKey;
 ///
 /// let create = CreateEphemeralKey::new("vs_123", "2026-09-30.endive");
 /// ```

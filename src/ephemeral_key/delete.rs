@@ -1,16 +1,16 @@
 use http::Method;
 
 use super::EphemeralKey;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Deletes an ephemeral key before it expires. The answer is the key as it was, without its secret.
 ///
 /// ```
-/// use stripe_identity::DeleteEphemeralKey;
+/// use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 ///
 /// let delete = DeleteEphemeralKey::new("ephkey_123");
 /// ```

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Object, Tag};
-use crate::secret::EphemeralKeySecret;
-use crate::timestamp::Timestamp;
+use crate::response::Object;
+use crate::response::object::Tag;
+use crate::value::{EphemeralKeySecret, Timestamp};
 
 /// A key with which Stripe's mobile SDKs open one verification:
 /// <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.

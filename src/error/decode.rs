@@ -7,10 +7,10 @@ use serde_json::error::Category;
 
 use super::position::path_at;
 use super::printable;
-use crate::objects;
-use crate::response::ResponseFacts;
+use crate::facts::ResponseFacts;
+use crate::value::objects;
 
-/// A 2xx answer, an event, or [`Json`](crate::Json), that cannot be read into the type it was asked for: where it broke, and why.
+/// A 2xx answer, an event, or [`Json`](crate::response::Json), that cannot be read into the type it was asked for: where it broke, and why.
 ///
 /// The offending value is never part of the error, since it may be a name, a document number or a secret. The
 /// bytes stay with the caller, who can look at them, or read them into a type of their own with

@@ -23,7 +23,7 @@ pub struct RequestError {
 
 impl RequestError {
     /// An error about the parameter of that name; for operations of your own, see
-    /// [`Form::refuse`](crate::Form::refuse).
+    /// [`Form::refuse`](crate::request::Form::refuse).
     pub fn new(param: impl Into<Cow<'static, str>>, problem: RequestProblem) -> Self {
         Self {
             param: param.into(),

@@ -2,7 +2,8 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::model::Event;
-use crate::error::{DecodeError, Text};
+use crate::error::DecodeError;
+use crate::value::text::Text;
 
 impl Event {
     /// Reads an event **without verifying who sent it**: only for bytes from a source that you trust, such as a queue

@@ -2,20 +2,20 @@ use http::Method;
 
 use super::Event;
 use crate::error::{RequestError, RequestProblem};
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
-use crate::paging::{Cursor, Paged};
-use crate::path::Path;
-use crate::setters::{list_setters, paged};
+use crate::request::expand::Expand;
+use crate::request::setters::{list_setters, paged};
+use crate::request::{CreatedFilter, Form, Path};
+use crate::response::paging::PageParams;
+use crate::response::{Cursor, List, Paged};
 
 /// Lists events of the last 30 days, newest first: <https://docs.stripe.com/api/events/list>.
 ///
 /// To catch up on what a webhook endpoint missed:
 ///
 /// ```
-/// use stripe_identity::{ListEvents, Timestamp};
+/// use stripe_identity::Timestamp;
+/// use stripe_identity::event::ListEvents;
 ///
 /// let missed = ListEvents::new()
 ///     .r#type("identity.verification_session.*")

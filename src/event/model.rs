@@ -5,11 +5,11 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::object::EventObject;
-use crate::integer::whole;
-use crate::json::Json;
-use crate::object::{Object, Tag};
-use crate::open_enum::open_enum;
-use crate::timestamp::Timestamp;
+use crate::response::object::Tag;
+use crate::response::{Json, Object};
+use crate::value::Timestamp;
+use crate::value::integer::whole;
+use crate::value::open_enum::open_enum;
 use crate::verification_session::VerificationSession;
 
 /// Something that happened, and the object as it was then: <https://docs.stripe.com/api/events>.

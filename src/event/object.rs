@@ -5,9 +5,8 @@ use serde::de::{DeserializeSeed, Error, IgnoredAny, IntoDeserializer, MapAccess,
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::json::Json;
-use crate::object::Object;
-use crate::objects::Objects;
+use crate::response::{Json, Object};
+use crate::value::objects::Objects;
 use crate::verification_session::VerificationSession;
 
 /// The object inside an event.

@@ -1,16 +1,16 @@
 use http::Method;
 
 use super::Event;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Retrieves an event, up to 30 days back: <https://docs.stripe.com/api/events/retrieve>.
 ///
 /// ```
-/// use stripe_identity::RetrieveEvent;
+/// use stripe_identity::event::RetrieveEvent;
 ///
 /// let retrieve = RetrieveEvent::new("evt_123");
 /// ```

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{ApiError, DecodeError, DecodeProblem, Error};
 use crate::operation::{Host, Operation};
-use crate::path::{Id, Path};
+use crate::request::Path;
+use crate::request::id::Id;
 
 /// Downloads the contents of a file from Stripe's files host: <https://docs.stripe.com/file-upload#download-file-contents>.
 ///
@@ -14,7 +15,7 @@ use crate::path::{Id, Path};
 /// browser follow it, so that images never pass through your servers: see [`CreateFileLink`](super::CreateFileLink).
 ///
 /// ```
-/// use stripe_identity::DownloadFile;
+/// use stripe_identity::file::DownloadFile;
 ///
 /// let download = DownloadFile::new("file_123");
 /// ```

@@ -1,11 +1,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::File;
-use crate::expandable::Expandable;
-use crate::metadata::Metadata;
-use crate::object::{Object, Tag};
-use crate::secret::FileLinkUrl;
-use crate::timestamp::Timestamp;
+use crate::response::object::Tag;
+use crate::response::{Expandable, Object};
+use crate::value::{FileLinkUrl, Metadata, Timestamp};
 
 /// A link under which anybody can read a file, until it expires: <https://docs.stripe.com/api/file_links>.
 ///

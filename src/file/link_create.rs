@@ -3,13 +3,13 @@ use std::time::Duration;
 use http::Method;
 
 use super::FileLink;
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::metadata::MetadataParam;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::{expand_setter, metadata_setter};
-use crate::timestamp::Timestamp;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::metadata::MetadataParam;
+use crate::request::setters::{expand_setter, metadata_setter};
+use crate::request::{Form, Path};
+use crate::value::Timestamp;
 
 /// How long a link made by [`CreateFileLink::identity_image`] lasts: 25 seconds.
 ///
@@ -21,7 +21,8 @@ pub const IDENTITY_IMAGE_LINK_TIME: Duration = Duration::from_secs(25);
 /// Of Identity's files, only those with the purposes `identity_document_downloadable` and `selfie` can be linked to.
 ///
 /// ```
-/// use stripe_identity::{CreateFileLink, Timestamp};
+/// use stripe_identity::Timestamp;
+/// use stripe_identity::file::CreateFileLink;
 ///
 /// # let now = Timestamp::from_secs(1_700_000_000);
 /// let create = CreateFileLink::identity_image("file_123", now);

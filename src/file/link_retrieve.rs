@@ -1,16 +1,16 @@
 use http::Method;
 
 use super::FileLink;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Retrieves a FileLink: <https://docs.stripe.com/api/file_links/retrieve>.
 ///
 /// ```
-/// use stripe_identity::RetrieveFileLink;
+/// use stripe_identity::file::RetrieveFileLink;
 ///
 /// let retrieve = RetrieveFileLink::new("link_123");
 /// ```

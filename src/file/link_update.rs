@@ -2,18 +2,18 @@ use http::Method;
 
 use super::FileLink;
 use super::link_create::ExpiresAt;
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::metadata::MetadataParam;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::{expand_setter, metadata_changes};
-use crate::timestamp::Timestamp;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::metadata::MetadataParam;
+use crate::request::setters::{expand_setter, metadata_changes};
+use crate::request::{Form, Path};
+use crate::value::Timestamp;
 
 /// Updates a FileLink, most often to end it: <https://docs.stripe.com/api/file_links/update>.
 ///
 /// ```
-/// use stripe_identity::UpdateFileLink;
+/// use stripe_identity::file::UpdateFileLink;
 ///
 /// let end = UpdateFileLink::new("link_123").expires_now();
 /// ```

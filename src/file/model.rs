@@ -3,12 +3,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::FileLink;
-use crate::integer::whole;
-use crate::list::List;
-use crate::object::{Object, Tag};
-use crate::open_enum::open_enum;
-use crate::secret::Hidden;
-use crate::timestamp::Timestamp;
+use crate::response::object::Tag;
+use crate::response::{List, Object};
+use crate::value::Timestamp;
+use crate::value::integer::whole;
+use crate::value::open_enum::open_enum;
+use crate::value::secret::Hidden;
 
 /// A file at Stripe, such as the image of a document: <https://docs.stripe.com/api/files>.
 ///

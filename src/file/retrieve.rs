@@ -1,16 +1,16 @@
 use http::Method;
 
 use super::File;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Retrieves a File: <https://docs.stripe.com/api/files/retrieve>.
 ///
 /// ```
-/// use stripe_identity::RetrieveFile;
+/// use stripe_identity::file::RetrieveFile;
 ///
 /// let retrieve = RetrieveFile::new("file_123");
 /// ```

@@ -7,7 +7,7 @@ use super::Simulator;
 use super::params::Params;
 use super::refusal::Refusal;
 use crate::stripe::API_VERSION;
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");

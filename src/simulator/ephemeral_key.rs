@@ -6,7 +6,7 @@ use super::params::Params;
 use super::refusal::Refusal;
 use super::shelf::kept;
 use super::{Simulator, set};
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 /// How long a key lasts: an hour.
 const LIFETIME_SECS: i64 = 3600;

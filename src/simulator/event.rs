@@ -9,7 +9,7 @@ use super::session::Session;
 use super::shelf::kept;
 use super::{Simulator, set};
 use crate::stripe::API_VERSION;
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 /// Something that happened to a session.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@ use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use serde_json::json;
 
 use super::{Received, Simulator, answer};
-use crate::response::RateLimitedReason;
+use crate::facts::RateLimitedReason;
 
 /// What goes wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use super::params::{Group, Params};
 use super::refusal::Refusal;
 use super::shelf::kept;
 use super::{Simulator, set};
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 /// The image of every document and every selfie: one grey pixel.
 const PIXEL: &[u8] =

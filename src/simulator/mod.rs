@@ -4,8 +4,8 @@
 //! hand it the requests that [`Stripe`](crate::Stripe) makes, or put any HTTP server in front of it.
 //!
 //! ```
-//! use stripe_identity::simulator::{Outcome, Simulator};
 //! use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe, Timestamp};
+//! use stripe_identity::simulator::{Outcome, Simulator};
 //!
 //! let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
 //! let mut simulator = Simulator::new(Timestamp::from_secs(1_700_000_000));
@@ -91,8 +91,8 @@ pub use person::Person;
 pub use received::Received;
 pub use session::{Outcome, SubmitError};
 
-use crate::random::SplitMix;
-use crate::timestamp::Timestamp;
+use crate::retry::SplitMix;
+use crate::value::Timestamp;
 use ephemeral_key::StoredKey;
 use event::StoredEvent;
 use file::{StoredFile, StoredLink};

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::Simulator;
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 /// How long a client secret can be used.
 pub(super) const SECRET_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);

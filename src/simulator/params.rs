@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::refusal::Refusal;
-use crate::form::{LONGEST_ID, exceeds};
+use crate::request::id::{LONGEST_ID, exceeds};
 
 /// How deep parameters nest at most. Stripe's own go to three.
 const DEEPEST: usize = 8;

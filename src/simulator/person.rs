@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::sensitive::REDACTED;
+use crate::value::sensitive::REDACTED;
 
 /// Who is verified: Stripe's test person, Jenny Rosen, unless changed. `Debug` hides everything.
 #[derive(Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use http::{HeaderName, HeaderValue, Method, Request, Response};
 use super::Simulator;
 use super::answer::{self, Caller, Realm};
 use super::refusal::Refusal;
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 
 /// How long an answer is kept for its key: what Stripe promises at least.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);

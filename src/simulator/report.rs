@@ -9,7 +9,7 @@ use super::person::{Person, date, text};
 use super::refusal::Refusal;
 use super::session::Session;
 use super::shelf::kept;
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
 use crate::verification_session::LastErrorCode;
 
 /// What one attempt showed.

@@ -8,8 +8,8 @@ use super::open::Opener;
 use super::person::Person;
 use super::refusal::Refusal;
 use super::shelf::kept;
-use crate::sensitive::REDACTED;
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
+use crate::value::sensitive::REDACTED;
 use crate::verification_session::LastErrorCode;
 
 /// What comes of an attempt.

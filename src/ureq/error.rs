@@ -3,8 +3,8 @@ use std::fmt;
 use http::{Response, StatusCode};
 
 use crate::error::{ApiError, DecodeError, RequestError};
-use crate::idempotency_key::IdempotencyKey;
-use crate::paging::StuckPage;
+use crate::request::IdempotencyKey;
+use crate::response::StuckPage;
 use crate::retry::StopReason;
 
 /// Why a call did not end in a model, by who must act.

@@ -1,7 +1,5 @@
 use super::{CallError, Client};
-use crate::list::List;
-use crate::object::Object;
-use crate::paging::{Cursor, Paged};
+use crate::response::{Cursor, List, Object, Paged};
 
 /// Goes through the pages of a list: see [`Client::pages`].
 ///

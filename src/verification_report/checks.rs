@@ -1,9 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use crate::failure::failure;
-use crate::open_enum::open_enum;
-use crate::sensitive::{PartialDate, Sensitive};
-use crate::verification_session::{Address, DocumentType, IdNumberType, Sex};
+use crate::value::coded_error::coded_error;
+use crate::value::open_enum::open_enum;
+use crate::value::{Address, DocumentType, IdNumberType, PartialDate, Sensitive, Sex};
 
 open_enum! {
     /// The result of a check.
@@ -63,7 +62,7 @@ pub struct DocumentCheck {
     pub unparsed_sex: Sensitive<String>,
 }
 
-failure! {
+coded_error! {
     /// Why a document is not verified.
     pub struct DocumentCheckError(DocumentCheckErrorCode);
 }
@@ -93,7 +92,7 @@ pub struct EmailCheck {
     pub status: CheckStatus,
 }
 
-failure! {
+coded_error! {
     /// Why an e-mail address is not verified.
     pub struct EmailCheckError(EmailCheckErrorCode);
 }
@@ -132,7 +131,7 @@ pub struct IdNumberCheck {
     pub status: CheckStatus,
 }
 
-failure! {
+coded_error! {
     /// Why an id number is not verified.
     pub struct IdNumberCheckError(IdNumberCheckErrorCode);
 }
@@ -162,7 +161,7 @@ pub struct PhoneCheck {
     pub status: CheckStatus,
 }
 
-failure! {
+coded_error! {
     /// Why a phone number is not verified.
     pub struct PhoneCheckError(PhoneCheckErrorCode);
 }
@@ -193,7 +192,7 @@ pub struct SelfieCheck {
     pub status: CheckStatus,
 }
 
-failure! {
+coded_error! {
     /// Why a selfie is not verified.
     pub struct SelfieCheckError(SelfieCheckErrorCode);
 }

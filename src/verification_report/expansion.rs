@@ -1,7 +1,7 @@
-use crate::expand::expansions;
+use crate::request::expand::expansions;
 
 expansions! {
-    /// What can be expanded in a [`VerificationReport`](crate::VerificationReport).
+    /// What can be expanded in a [`VerificationReport`](crate::verification_report::VerificationReport).
     ///
     /// Any other path can be given as a string.
     pub enum ReportExpansion {

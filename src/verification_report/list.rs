@@ -1,21 +1,21 @@
 use http::Method;
 
 use super::{VerificationReport, VerificationReportType};
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
-use crate::paging::{Cursor, Paged};
-use crate::path::{Id, Path};
-use crate::secret::Hidden;
-use crate::setters::{list_setters, paged};
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::{list_setters, paged};
+use crate::request::{CreatedFilter, Form, Path};
+use crate::response::paging::PageParams;
+use crate::response::{Cursor, List, Paged};
+use crate::value::secret::Hidden;
 
 /// Lists VerificationReports, newest first: <https://docs.stripe.com/api/identity/verification_reports/list>.
 ///
 /// Each attempt leaves a report, so the reports of one session are its history.
 ///
 /// ```
-/// use stripe_identity::ListVerificationReports;
+/// use stripe_identity::verification_report::ListVerificationReports;
 ///
 /// let history = ListVerificationReports::new().verification_session("vs_123");
 /// ```

@@ -3,11 +3,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{DocumentCheck, EmailCheck, IdNumberCheck, PhoneCheck, SelfieCheck};
-use crate::object::{Object, Tag};
-use crate::open_enum::open_enum;
-use crate::secret::Hidden;
-use crate::timestamp::Timestamp;
-use crate::verification_session::{DocumentOptions, IdNumberOptions};
+use crate::response::Object;
+use crate::response::object::Tag;
+use crate::value::open_enum::open_enum;
+use crate::value::secret::Hidden;
+use crate::value::{DocumentOptions, IdNumberOptions, Timestamp};
 
 /// What one attempt of a session showed, check by check: <https://docs.stripe.com/api/identity/verification_reports>.
 ///

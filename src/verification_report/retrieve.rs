@@ -1,16 +1,16 @@
 use http::Method;
 
 use super::VerificationReport;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Retrieves a VerificationReport: <https://docs.stripe.com/api/identity/verification_reports/retrieve>.
 ///
 /// ```
-/// use stripe_identity::{ReportExpansion, RetrieveVerificationReport};
+/// use stripe_identity::verification_report::{ReportExpansion, RetrieveVerificationReport};
 ///
 /// let retrieve = RetrieveVerificationReport::new("vr_123").expand([ReportExpansion::DocumentNumber]);
 /// ```

@@ -1,14 +1,14 @@
 use http::Method;
 
 use super::VerificationSession;
-use super::options::{DocumentParams, DocumentType};
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::metadata::MetadataParam;
+use super::options::DocumentParams;
 use crate::operation::Operation;
-use crate::path::Path;
-use crate::secret::Hidden;
-use crate::setters::{check_setters, expand_setter, metadata_setter};
+use crate::request::expand::Expand;
+use crate::request::metadata::MetadataParam;
+use crate::request::setters::{check_setters, expand_setter, metadata_setter};
+use crate::request::{Form, Path};
+use crate::value::DocumentType;
+use crate::value::secret::Hidden;
 
 /// Creates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/create>.
 ///
@@ -16,7 +16,8 @@ use crate::setters::{check_setters, expand_setter, metadata_setter};
 /// starts, and reuse it when the user comes back. Send it with an idempotency key.
 ///
 /// ```
-/// use stripe_identity::{CreateVerificationSession, DocumentType};
+/// use stripe_identity::CreateVerificationSession;
+/// use stripe_identity::value::DocumentType;
 ///
 /// let create = CreateVerificationSession::document()
 ///     .allowed_types([DocumentType::Passport, DocumentType::IdCard])

@@ -1,4 +1,4 @@
-use crate::expand::expansions;
+use crate::request::expand::expansions;
 
 expansions! {
     /// What can be expanded in a [`VerificationSession`](crate::VerificationSession).
@@ -6,7 +6,8 @@ expansions! {
     /// A path that names a member opens the objects above it too. Any other path can be given as a string.
     ///
     /// ```
-    /// use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession, SessionExpansion};
+    /// use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession};
+    /// use stripe_identity::verification_session::SessionExpansion;
     ///
     /// let retrieve = RetrieveVerificationSession::new("vs_123")
     ///     .expand([SessionExpansion::VerifiedOutputsDob, SessionExpansion::DocumentNumber]);

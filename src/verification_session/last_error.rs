@@ -1,7 +1,7 @@
-use crate::failure::failure;
-use crate::open_enum::open_enum;
+use crate::value::coded_error::coded_error;
+use crate::value::open_enum::open_enum;
 
-failure! {
+coded_error! {
     /// Why the last attempt did not lead to `verified`.
     ///
     /// Stripe sends one with two nulls as well, also on verified sessions: look at

@@ -1,19 +1,19 @@
 use http::Method;
 
 use super::{VerificationSession, VerificationSessionStatus};
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::list::{CreatedFilter, List, PageParams};
 use crate::operation::Operation;
-use crate::paging::{Cursor, Paged};
-use crate::path::Path;
-use crate::secret::Hidden;
-use crate::setters::{list_setters, paged};
+use crate::request::expand::Expand;
+use crate::request::setters::{list_setters, paged};
+use crate::request::{CreatedFilter, Form, Path};
+use crate::response::paging::PageParams;
+use crate::response::{Cursor, List, Paged};
+use crate::value::secret::Hidden;
 
 /// Lists VerificationSessions, newest first: <https://docs.stripe.com/api/identity/verification_sessions/list>.
 ///
 /// ```
-/// use stripe_identity::{ListVerificationSessions, Timestamp, VerificationSessionStatus};
+/// use stripe_identity::{ListVerificationSessions, Timestamp};
+/// use stripe_identity::verification_session::VerificationSessionStatus;
 ///
 /// let list = ListVerificationSessions::new()
 ///     .status(VerificationSessionStatus::Verified)

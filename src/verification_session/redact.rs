@@ -1,11 +1,11 @@
 use http::Method;
 
 use super::VerificationSession;
-use crate::expand::Expand;
-use crate::form::Form;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::setters::expand_setter;
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::setters::expand_setter;
+use crate::request::{Form, Path};
 
 /// Redacts a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/redact>.
 ///

@@ -6,20 +6,18 @@ use super::{
     CancelVerificationSession, LastError, RedactVerificationSession, RetrieveVerificationSession,
     UpdateVerificationSession, VerificationSessionOptions, VerifiedOutputs,
 };
-use crate::expandable::Expandable;
-use crate::metadata::Metadata;
-use crate::object::{Object, Tag};
-use crate::open_enum::open_enum;
-use crate::secret::{ClientSecret, Hidden, SessionUrl};
-use crate::sensitive::Sensitive;
-use crate::timestamp::Timestamp;
+use crate::response::object::Tag;
+use crate::response::{Expandable, Object};
+use crate::value::open_enum::open_enum;
+use crate::value::secret::Hidden;
+use crate::value::{ClientSecret, Metadata, Sensitive, SessionUrl, Timestamp};
 use crate::verification_report::VerificationReport;
 
 /// One verification of one person, from the first click to the result:
 /// <https://docs.stripe.com/api/identity/verification_sessions>.
 ///
 /// Serializing gives Stripe's own JSON shape without `client_secret` and `url`, which must not be stored. Everything else is in it,
-/// names and references too: it is for a store, not for a log. Read back what was stored by way of [`Json`](crate::Json), whose
+/// names and references too: it is for a store, not for a log. Read back what was stored by way of [`Json`](crate::response::Json), whose
 /// errors show no value; serde_json's own quote it. `Debug` shows ids and states, and no personal data, reference, secret or link.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]

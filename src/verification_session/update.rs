@@ -1,14 +1,15 @@
 use http::Method;
 
-use super::options::{DocumentParams, DocumentType};
+use super::options::DocumentParams;
 use super::{VerificationSession, VerificationSessionType};
-use crate::expand::Expand;
-use crate::form::Form;
-use crate::metadata::MetadataParam;
 use crate::operation::Operation;
-use crate::path::{Id, Path};
-use crate::secret::Hidden;
-use crate::setters::{check_setters, expand_setter, metadata_changes};
+use crate::request::expand::Expand;
+use crate::request::id::Id;
+use crate::request::metadata::MetadataParam;
+use crate::request::setters::{check_setters, expand_setter, metadata_changes};
+use crate::request::{Form, Path};
+use crate::value::DocumentType;
+use crate::value::secret::Hidden;
 
 /// Updates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/update>.
 ///

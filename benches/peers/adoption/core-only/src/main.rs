@@ -6,9 +6,7 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use http::Response;
-use stripe_identity::{
-    CreateVerificationSession, Operation, SecretKey, Stripe, VerificationSession,
-};
+use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe, VerificationSession};
 
 fn main() -> ExitCode {
     match create() {

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use stripe_identity::ureq::{CallError, Client};
 use stripe_identity::{CreateVerificationSession, SecretKey, Stripe, VerificationSession};
+use stripe_identity::ureq::{CallError, Client};
 
 fn main() -> ExitCode {
     match create() {

@@ -1,10 +1,11 @@
 use serde::{Deserialize, Serialize};
 
-use super::{
-    LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus as Status,
-};
 use crate::event::{Event, EventType};
-use crate::timestamp::Timestamp;
+use crate::value::Timestamp;
+use crate::verification_session::{
+    LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus,
+    VerificationSessionStatus as Status,
+};
 
 /// How many events are remembered to know a repetition by. A session has a few for each attempt.
 const REMEMBERED: usize = 64;
@@ -20,7 +21,8 @@ const REMEMBERED: usize = 64;
 /// `Stale`.
 ///
 /// ```
-/// use stripe_identity::{Event, Progress, SessionProgress};
+/// use stripe_identity::event::Event;
+/// use stripe_identity::lifecycle::{Progress, SessionProgress};
 ///
 /// fn receive(progress: &mut SessionProgress, event: &Event) {
 ///     if progress.apply(event) == Progress::Advanced {
@@ -64,7 +66,7 @@ impl SessionProgress {
     }
 
     /// The status, once something is known.
-    pub fn status(&self) -> Option<&super::VerificationSessionStatus> {
+    pub fn status(&self) -> Option<&VerificationSessionStatus> {
         self.status.as_ref()
     }
 

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::sensitive::Redactable;
+use crate::value::Redactable;
 
 /// A whole number. Queues and re-serialisers write 1700000000.0, which is one too; below 2^53 nothing is lost.
 pub(crate) struct Integer(pub(crate) i64);

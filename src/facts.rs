@@ -2,12 +2,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Response};
 
-use crate::open_enum::open_enum;
+use crate::value::open_enum::open_enum;
 
 /// What the headers of an answer say, whatever its status and body.
 ///
 /// ```
-/// use stripe_identity::ResponseFacts;
+/// use stripe_identity::response::ResponseFacts;
 ///
 /// let response = http::Response::builder()
 ///     .header("Request-Id", "req_123")

@@ -2,10 +2,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::list::List;
-use crate::object::Object;
+use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
-use crate::path::Id;
+use crate::request::Form;
+use crate::request::id::Id;
+use crate::response::{List, Object};
 
 /// Where a page begins: behind an object, towards older ones, or in front of one, towards newer ones.
 ///
@@ -27,6 +28,31 @@ impl fmt::Debug for Cursor {
             Self::EndingBefore(id) => ("EndingBefore", id),
         };
         f.debug_tuple(name).field(&Id::new(id)).finish()
+    }
+}
+
+/// Which page of a list: the parameters `limit`, `starting_after` and `ending_before`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PageParams {
+    pub(crate) limit: Option<u32>,
+    pub(crate) cursor: Option<Cursor>,
+}
+
+impl PageParams {
+    pub(crate) fn write(&self, form: &mut Form) {
+        if self.limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
+            form.refuse_beyond_limit(RequestError::new(
+                "limit",
+                RequestProblem::Range { min: 1, max: 100 },
+            ));
+        }
+        form.integer_if("limit", self.limit);
+        let (param, id) = match &self.cursor {
+            Some(Cursor::StartingAfter(id)) => ("starting_after", id),
+            Some(Cursor::EndingBefore(id)) => ("ending_before", id),
+            None => return,
+        };
+        form.id_if(param, Some(id));
     }
 }
 
@@ -55,9 +81,9 @@ impl fmt::Debug for Cursor {
 /// A list of your own gets this by two methods. For example, sessions with a member that is newer than this crate:
 ///
 /// ```
-/// use stripe_identity::{
-///     Cursor, Form, List, ListVerificationSessions, Object, Operation, Paged, Path, VerificationSession,
-/// };
+/// use stripe_identity::{List, ListVerificationSessions, Operation, Paged, VerificationSession};
+/// use stripe_identity::request::{Form, Path};
+/// use stripe_identity::response::{Cursor, Object};
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Newer {

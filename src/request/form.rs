@@ -2,9 +2,9 @@ use std::fmt;
 
 use percent_encoding::percent_encode_byte;
 
-use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
-use crate::path::secret_instead;
+use crate::request::id::{LONGEST_ID, exceeds, secret_instead};
+use crate::value::bytes::all;
 
 /// Collects the parameters of an [`Operation`](crate::Operation) as
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
@@ -247,14 +247,6 @@ impl Form {
         self.out.push(b'=');
         escape(&mut self.out, value);
     }
-}
-
-/// The longest id or reference that Stripe takes, in characters.
-pub(crate) const LONGEST_ID: usize = 5000;
-
-/// Whether a text has more than so many characters.
-pub(crate) fn exceeds(text: &str, max: usize) -> bool {
-    text.len() > max && text.chars().count() > max
 }
 
 /// The WHATWG's `application/x-www-form-urlencoded` of a text, by runs: most values are one that is copied as it is.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::DecodeError;
-use crate::objects::Objects;
+use crate::value::objects::Objects;
 
 /// JSON that this crate has no type for. Texts and whole numbers are kept as they came; the last digits of a fraction may
 /// change, and so may the order of members.

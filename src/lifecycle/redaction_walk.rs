@@ -1,27 +1,26 @@
 use serde::{Deserialize, Serialize};
 
-use super::{
+use crate::request::CreatedFilter;
+use crate::response::{Cursor, List, Paged, StuckPage};
+use crate::value::Timestamp;
+use crate::verification_session::{
     ListVerificationSessions, RedactVerificationSession, VerificationSession,
     VerificationSessionStatus as Status,
 };
-use crate::list::{CreatedFilter, List};
-use crate::paging::{Cursor, Paged, StuckPage};
-use crate::timestamp::Timestamp;
 
 /// Walks through all sessions older than a given time, to redact what may no longer be kept.
 ///
 /// It describes and sends nothing. Store it after each page, and a walk that was interrupted goes on from there.
 ///
 /// ```
-/// use stripe_identity::{
-///     List, ListVerificationSessions, RedactVerificationSession, RedactionWalk, Timestamp, VerificationSession,
-/// };
+/// use stripe_identity::{List, ListVerificationSessions, RedactVerificationSession, Timestamp, VerificationSession};
+/// use stripe_identity::lifecycle::RedactionWalk;
 ///
 /// fn purge(
 ///     before: Timestamp,
 ///     list: impl Fn(&ListVerificationSessions) -> List<VerificationSession>,
 ///     redact: impl Fn(&RedactVerificationSession),
-/// ) -> Result<(), stripe_identity::StuckPage> {
+/// ) -> Result<(), stripe_identity::response::StuckPage> {
 ///     let mut walk = RedactionWalk::new(before);
 ///     while let Some(page) = walk.next_page() {
 ///         let batch = walk.take(&list(&page))?;

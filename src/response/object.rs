@@ -14,20 +14,20 @@ pub trait Object {
 }
 
 /// What the member `object` says of a type: every [`Object`], and the list, which has no id.
-pub(crate) trait Kind {
-    const KIND: &'static str;
+pub(crate) trait Tagged {
+    const TAG: &'static str;
 }
 
-impl<T: Object> Kind for T {
-    const KIND: &'static str = T::OBJECT;
+impl<T: Object> Tagged for T {
+    const TAG: &'static str = T::OBJECT;
 }
 
 /// The member `object` of `T`: takes no room, and fails the parse of an answer that is something else.
 pub(crate) struct Tag<T>(PhantomData<fn() -> T>);
 
-impl<T: Kind> fmt::Debug for Tag<T> {
+impl<T: Tagged> fmt::Debug for Tag<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        T::KIND.fmt(f)
+        T::TAG.fmt(f)
     }
 }
 
@@ -43,13 +43,13 @@ impl<T> PartialEq for Tag<T> {
     }
 }
 
-impl<T: Kind> Serialize for Tag<T> {
+impl<T: Tagged> Serialize for Tag<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(T::KIND)
+        serializer.serialize_str(T::TAG)
     }
 }
 
-impl<'de, T: Kind> Deserialize<'de> for Tag<T> {
+impl<'de, T: Tagged> Deserialize<'de> for Tag<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(TagVisitor(PhantomData))
     }
@@ -57,15 +57,15 @@ impl<'de, T: Kind> Deserialize<'de> for Tag<T> {
 
 struct TagVisitor<T>(PhantomData<fn() -> T>);
 
-impl<T: Kind> Visitor<'_> for TagVisitor<T> {
+impl<T: Tagged> Visitor<'_> for TagVisitor<T> {
     type Value = Tag<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(T::KIND)
+        f.write_str(T::TAG)
     }
 
     fn visit_str<E: de::Error>(self, object: &str) -> Result<Tag<T>, E> {
-        if object == T::KIND {
+        if object == T::TAG {
             Ok(Tag(PhantomData))
         } else {
             Err(E::invalid_value(

@@ -1,11 +1,17 @@
+//! Whether and when a request is sent again.
+//!
+//! You need this module to write a retry loop of your own around a transport: [`Retry`] decides, and your loop sends and waits.
+
+mod random;
+
+pub(crate) use random::SplitMix;
+
 use std::time::Duration;
 
 use http::header::HeaderName;
 use http::{Request, Response, StatusCode};
 
 use crate::error::ApiError;
-use crate::random::SplitMix;
-
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest `Retry-After` that is waited for.
@@ -19,7 +25,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 ///
 /// ```
 /// use std::time::Duration;
-/// use stripe_identity::{CreateVerificationSession, Failure, Next, Retry, SecretKey, Stripe};
+/// use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
+/// use stripe_identity::retry::{Failure, Next, Retry};
 ///
 /// # let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
 /// # let mut answers = vec![Err(()), Ok(http::Response::new("{}"))].into_iter();

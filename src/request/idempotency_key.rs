@@ -3,9 +3,9 @@ use std::fmt;
 use http::HeaderValue;
 use percent_encoding::utf8_percent_encode;
 
-use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
-use crate::path::UNRESERVED;
+use crate::request::path::UNRESERVED;
+use crate::value::bytes::all;
 
 /// The key by which Stripe recognises a repeated POST and gives the first answer again instead of doing the work
 /// twice: <https://docs.stripe.com/api/idempotent_requests>.
@@ -45,7 +45,7 @@ impl IdempotencyKey {
     /// - after a session was cancelled or redacted: the same key would give it again for a day, dead as it is, and a client
     ///   secret or url in a replayed answer may be spent ([`retrieve`](crate::VerificationSession::retrieve) gives fresh ones);
     /// - after an error that ended the attempt: Stripe keeps the answer of work that had begun, be it a 400 because of the
-    ///   session's status or a 500, and gives it again for a day ([`idempotent_replayed`](crate::ResponseFacts::idempotent_replayed)).
+    ///   session's status or a 500, and gives it again for a day ([`idempotent_replayed`](crate::response::ResponseFacts::idempotent_replayed)).
     ///
     /// Never count it up because no answer came: that is what the key is for.
     ///
@@ -54,7 +54,7 @@ impl IdempotencyKey {
     ///
     /// let key = IdempotencyKey::derive("verify", ["user 42", "2"])?;
     /// assert_eq!(key.as_str(), "verify:user%2042:2");
-    /// # Ok::<(), stripe_identity::RequestError>(())
+    /// # Ok::<(), stripe_identity::error::RequestError>(())
     /// ```
     ///
     /// # Errors

@@ -1,90 +1,8 @@
-use std::fmt;
 use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
-use serde::{Deserialize, Serialize};
-
 use crate::error::{RequestError, RequestProblem};
-use crate::form::Form;
-use crate::object::{Kind, Tag};
-use crate::paging::Cursor;
-use crate::timestamp::Timestamp;
-
-/// One page of a list, newest first: <https://docs.stripe.com/api/pagination>.
-#[derive(Clone, PartialEq, Deserialize, Serialize)]
-#[non_exhaustive]
-pub struct List<T> {
-    object: Tag<Self>,
-    /// The objects of this page.
-    pub data: Vec<T>,
-    /// Whether there are more behind the end of this page, in the direction asked for.
-    pub has_more: bool,
-    /// The path that was listed. For information: requests never take their path from an answer.
-    pub url: Option<String>,
-}
-
-impl<T> Kind for List<T> {
-    const KIND: &'static str = "list";
-}
-
-impl<T> List<T> {
-    /// The objects of this page.
-    pub fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.data.iter()
-    }
-}
-
-/// Without `url`, which can carry the filters of the request.
-impl<T: fmt::Debug> fmt::Debug for List<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("List")
-            .field("data", &self.data)
-            .field("has_more", &self.has_more)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<T> IntoIterator for List<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.data.into_iter()
-    }
-}
-
-impl<'l, T> IntoIterator for &'l List<T> {
-    type Item = &'l T;
-    type IntoIter = std::slice::Iter<'l, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.data.iter()
-    }
-}
-
-/// Which page of a list: the parameters `limit`, `starting_after` and `ending_before`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct PageParams {
-    pub(crate) limit: Option<u32>,
-    pub(crate) cursor: Option<Cursor>,
-}
-
-impl PageParams {
-    pub(crate) fn write(&self, form: &mut Form) {
-        if self.limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
-            form.refuse_beyond_limit(RequestError::new(
-                "limit",
-                RequestProblem::Range { min: 1, max: 100 },
-            ));
-        }
-        form.integer_if("limit", self.limit);
-        let (param, id) = match &self.cursor {
-            Some(Cursor::StartingAfter(id)) => ("starting_after", id),
-            Some(Cursor::EndingBefore(id)) => ("ending_before", id),
-            None => return,
-        };
-        form.id_if(param, Some(id));
-    }
-}
+use crate::request::Form;
+use crate::value::Timestamp;
 
 /// The parameter `created` of a list: one second, or a range.
 ///
@@ -93,7 +11,8 @@ impl PageParams {
 /// verified is known by its event.
 ///
 /// ```
-/// use stripe_identity::{CreatedFilter, ListVerificationSessions, Timestamp};
+/// use stripe_identity::{ListVerificationSessions, Timestamp};
+/// use stripe_identity::request::CreatedFilter;
 ///
 /// let (from, to) = (Timestamp::from_secs(1_700_000_000), Timestamp::from_secs(1_700_086_400));
 /// let at = ListVerificationSessions::new().created(from);

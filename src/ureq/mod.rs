@@ -1,8 +1,8 @@
 //! A blocking client on [ureq](https://docs.rs/ureq): the one part of this crate that does IO.
 //!
 //! ```no_run
-//! use stripe_identity::ureq::Client;
 //! use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
+//! use stripe_identity::ureq::Client;
 //!
 //! let client = Client::new(Stripe::new(SecretKey::new("sk_test_123")?));
 //! let session = client.call(&CreateVerificationSession::document())?;
@@ -37,10 +37,10 @@ pub use error::{CallError, TransportError};
 pub use pages::{Items, Pages};
 
 use crate::error::{Error, RequestError, RequestProblem};
-use crate::idempotency_key::IdempotencyKey;
+use crate::facts::ResponseFacts;
 use crate::operation::Operation;
-use crate::paging::Paged;
-use crate::response::ResponseFacts;
+use crate::request::IdempotencyKey;
+use crate::response::Paged;
 use crate::retry::{Failure, Next, Retry, StopReason};
 use crate::stripe::Stripe;
 

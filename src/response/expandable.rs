@@ -5,7 +5,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::object::Object;
+use crate::response::Object;
 
 /// A reference to another object: its id, or the object itself when the request asked to expand it.
 ///

@@ -7,7 +7,7 @@ macro_rules! expand_setter {
         /// `last_verification_report.document`: <https://docs.stripe.com/expand>. Replaces what was set before.
         ///
         /// At most four levels deep. Sensitive results have to be named one by one: see
-        /// [`SessionExpansion`](crate::SessionExpansion) and [`ReportExpansion`](crate::ReportExpansion).
+        /// [`SessionExpansion`](crate::verification_session::SessionExpansion) and [`ReportExpansion`](crate::verification_report::ReportExpansion).
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
             self.expand = Expand::of(paths);
             self
@@ -89,8 +89,8 @@ macro_rules! list_setters {
         /// set before.
         ///
         /// Stripe's paths for lists begin with `data.`; it is put in front where you leave it out. At most four levels
-        /// deep, `data` included. See [`SessionExpansion`](crate::SessionExpansion) and
-        /// [`ReportExpansion`](crate::ReportExpansion).
+        /// deep, `data` included. See [`SessionExpansion`](crate::verification_session::SessionExpansion) and
+        /// [`ReportExpansion`](crate::verification_report::ReportExpansion).
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
             self.expand = Expand::of_each(paths);
             self

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use crate::error::{RequestError, RequestProblem};
-use crate::form::Form;
+use crate::request::Form;
 
 /// How many levels a path may have, `data` of a list included.
 const DEEPEST: usize = 4;
@@ -81,9 +81,9 @@ macro_rules! expansions {
 
             /// Which kind of key reveals it. With another one the member stays
             /// [absent](crate::Sensitive::Absent), which is no error.
-            pub const fn revealed_by(self) -> crate::expand::RevealedBy {
+            pub const fn revealed_by(self) -> crate::request::RevealedBy {
                 match self {
-                    $(Self::$variant => crate::expand::RevealedBy::$key,)+
+                    $(Self::$variant => crate::request::RevealedBy::$key,)+
                 }
             }
         }

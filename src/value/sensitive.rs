@@ -6,7 +6,7 @@ use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeseri
 use serde::de::{self, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
 
-use crate::integer::Integer;
+use crate::value::integer::Integer;
 
 /// What Stripe writes in the place of a redacted string.
 pub(crate) const REDACTED: &str = "[redacted]";
@@ -254,7 +254,8 @@ impl<'de, A: SeqAccess<'de>> Deserializer<'de> for Elements<A> {
 /// methods for a type that has another one.
 ///
 /// ```
-/// use stripe_identity::{Redactable, Sensitive};
+/// use stripe_identity::Sensitive;
+/// use stripe_identity::value::Redactable;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct EyeColor(String);

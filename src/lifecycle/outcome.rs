@@ -1,4 +1,4 @@
-use super::{
+use crate::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus as Status,
 };
 

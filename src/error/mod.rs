@@ -6,7 +6,6 @@ mod decode;
 mod position;
 mod request;
 
-pub(crate) use api::Text;
 pub use api::{ApiError, ApiErrorType, ErrorCode};
 pub use decode::{DecodeError, DecodeProblem};
 pub use request::{RequestError, RequestProblem};

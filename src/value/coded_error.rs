@@ -4,28 +4,28 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use crate::sensitive::Sensitive;
+use crate::value::Sensitive;
 
 /// Declares a failure with codes of its own.
-macro_rules! failure {
+macro_rules! coded_error {
     (
         $(#[$meta:meta])*
         pub struct $name:ident($code:ident);
     ) => {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-        #[serde(from = "crate::failure::Failure<'de>")]
+        #[serde(from = "crate::value::coded_error::CodedError<'de>")]
         #[non_exhaustive]
         pub struct $name {
             /// The reason, for programs.
             pub code: Option<$code>,
             /// The reason in words, which may be shown to the user.
-            #[serde(skip_serializing_if = "crate::sensitive::Sensitive::is_absent")]
-            pub reason: crate::sensitive::Sensitive<String>,
+            #[serde(skip_serializing_if = "crate::value::Sensitive::is_absent")]
+            pub reason: crate::value::Sensitive<String>,
         }
 
-        impl From<crate::failure::Failure<'_>> for $name {
-            fn from(failure: crate::failure::Failure<'_>) -> Self {
+        impl From<crate::value::coded_error::CodedError<'_>> for $name {
+            fn from(failure: crate::value::coded_error::CodedError<'_>) -> Self {
                 Self {
                     code: failure.code.map(|code| code.0.as_ref().into()),
                     reason: failure.reason,
@@ -35,12 +35,12 @@ macro_rules! failure {
     };
 }
 
-pub(crate) use failure;
+pub(crate) use coded_error;
 
 /// How each of them is read: one reader for all takes a user less time to compile.
 #[derive(Deserialize)]
 #[serde(expecting = "an object")]
-pub(crate) struct Failure<'a> {
+pub(crate) struct CodedError<'a> {
     #[serde(borrow)]
     pub(crate) code: Option<Code<'a>>,
     #[serde(default)]

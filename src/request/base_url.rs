@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use http::Uri;
 use http::uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme};
 
-use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
+use crate::value::bytes::all;
 
 /// The longest URL that `http` accepts.
 const LONGEST_URL: usize = 65_534;

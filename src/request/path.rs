@@ -1,11 +1,10 @@
 use std::borrow::Cow;
-use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::bytes::all;
 use crate::error::{RequestError, RequestProblem};
-use crate::form::{LONGEST_ID, exceeds};
+use crate::request::id::{LONGEST_ID, exceeds, secret_instead};
+use crate::value::bytes::all;
 
 /// What is escaped: everything but the unreserved characters of RFC 3986.
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -110,43 +109,5 @@ fn check(id: &str, has_limits: bool) -> Result<(), RequestProblem> {
         Err(RequestProblem::TooLong { max: LONGEST_ID })
     } else {
         Ok(())
-    }
-}
-
-/// An id that an operation keeps. `Debug` hides what is no id but a secret, given by mistake.
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Id(String);
-
-impl Id {
-    pub(crate) fn new(id: impl Into<String>) -> Self {
-        Self(id.into())
-    }
-}
-
-impl AsRef<str> for Id {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Id {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if secret_instead(&self.0).is_some() {
-            f.write_str("[redacted]")
-        } else {
-            self.0.fmt(f)
-        }
-    }
-}
-
-/// Which secret was given in the place of an id, by mistake.
-pub(crate) fn secret_instead(id: &str) -> Option<RequestProblem> {
-    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| id.starts_with(prefix));
-    if id.contains("_secret_") || begins(&["ek_"]) {
-        Some(RequestProblem::ClientSecret)
-    } else if begins(&["sk_", "rk_", "whsec_"]) {
-        Some(RequestProblem::SecretAsId)
-    } else {
-        None
     }
 }

@@ -1,0 +1,49 @@
+use std::fmt;
+
+use crate::error::RequestProblem;
+
+/// The longest id or reference that Stripe takes, in characters.
+pub(crate) const LONGEST_ID: usize = 5000;
+
+/// Whether a text has more than so many characters.
+pub(crate) fn exceeds(text: &str, max: usize) -> bool {
+    text.len() > max && text.chars().count() > max
+}
+
+/// An id that an operation keeps. `Debug` hides what is no id but a secret, given by mistake.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Id(String);
+
+impl Id {
+    pub(crate) fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+}
+
+impl AsRef<str> for Id {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if secret_instead(&self.0).is_some() {
+            f.write_str("[redacted]")
+        } else {
+            self.0.fmt(f)
+        }
+    }
+}
+
+/// Which secret was given in the place of an id, by mistake.
+pub(crate) fn secret_instead(id: &str) -> Option<RequestProblem> {
+    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| id.starts_with(prefix));
+    if id.contains("_secret_") || begins(&["ek_"]) {
+        Some(RequestProblem::ClientSecret)
+    } else if begins(&["sk_", "rk_", "whsec_"]) {
+        Some(RequestProblem::SecretAsId)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,22 @@
+//! What a request is made of: parameters, path, base URL, API key, idempotency key.
+//!
+//! You need this module to write an [`Operation`](crate::Operation) of your own ([`Form`], [`Path`]), to filter a list by
+//! time ([`CreatedFilter`]), or to ask which kind of key you hold ([`KeyKind`]).
+
+pub(crate) mod base_url;
+pub(crate) mod created;
+pub(crate) mod expand;
+pub(crate) mod form;
+pub(crate) mod id;
+pub(crate) mod idempotency_key;
+pub(crate) mod metadata;
+pub(crate) mod path;
+pub(crate) mod secret_key;
+pub(crate) mod setters;
+
+pub use created::CreatedFilter;
+pub use expand::RevealedBy;
+pub use form::Form;
+pub use idempotency_key::IdempotencyKey;
+pub use path::Path;
+pub use secret_key::{KeyKind, SecretKey};

@@ -1,0 +1,17 @@
+//! What a response is read into: pages, references to other objects, and JSON without a model.
+//!
+//! You need this module to go through lists ([`Cursor`], [`Paged`]), to read what was expanded ([`Expandable`]), or to read
+//! the headers of a response ([`ResponseFacts`]).
+
+pub(crate) mod expandable;
+pub(crate) mod json;
+pub(crate) mod list;
+pub(crate) mod object;
+pub(crate) mod paging;
+
+pub use crate::facts::{RateLimitedReason, ResponseFacts};
+pub use expandable::Expandable;
+pub use json::Json;
+pub use list::List;
+pub use object::Object;
+pub use paging::{Cursor, Paged, StuckPage};

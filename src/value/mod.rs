@@ -1,0 +1,23 @@
+//! What models are made of: sensitive values, secrets, times, metadata, and the types that sessions and reports share.
+//!
+//! You need this module to name the type of a field, such as [`PartialDate`] or [`ClientSecret`].
+
+pub(crate) mod bytes;
+pub(crate) mod coded_error;
+pub(crate) mod document;
+pub(crate) mod integer;
+pub(crate) mod metadata;
+pub(crate) mod objects;
+pub(crate) mod open_enum;
+pub(crate) mod person;
+pub(crate) mod secret;
+pub(crate) mod sensitive;
+pub(crate) mod text;
+pub(crate) mod timestamp;
+
+pub use document::{DocumentOptions, DocumentType, IdNumberOptions};
+pub use metadata::Metadata;
+pub use person::{Address, IdNumberType, Sex};
+pub use secret::{ClientSecret, EphemeralKeySecret, FileLinkUrl, SessionUrl};
+pub use sensitive::{PartialDate, Redactable, Sensitive};
+pub use timestamp::Timestamp;
