@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, Response};
 
+use crate::header;
 use crate::value::open_enum::open_enum;
 
 /// What the headers of an answer say, whatever its status and body.
@@ -74,14 +75,14 @@ impl ResponseFacts {
         let mut rate_limited_reason = Once::default();
         for (name, value) in headers {
             let header = match name.as_str() {
-                "request-id" => &mut request_id,
-                "idempotency-key" => &mut idempotency_key,
-                "idempotent-replayed" => &mut idempotent_replayed,
-                "original-request" => &mut original_request,
-                "stripe-version" => &mut stripe_version,
-                "stripe-should-retry" => &mut should_retry,
-                "retry-after" => &mut retry_after,
-                "stripe-rate-limited-reason" => &mut rate_limited_reason,
+                header::REQUEST_ID => &mut request_id,
+                header::IDEMPOTENCY_KEY => &mut idempotency_key,
+                header::IDEMPOTENT_REPLAYED => &mut idempotent_replayed,
+                header::ORIGINAL_REQUEST => &mut original_request,
+                header::STRIPE_VERSION => &mut stripe_version,
+                header::SHOULD_RETRY => &mut should_retry,
+                header::RETRY_AFTER => &mut retry_after,
+                header::RATE_LIMITED_REASON => &mut rate_limited_reason,
                 _ => continue,
             };
             header.meet(value);

@@ -36,8 +36,8 @@
 //! - The feature `ureq` adds a blocking client, `stripe_identity::ureq::Client`.
 //! - The feature `webhook` adds the verification of webhooks, `stripe_identity::webhook::Webhook`.
 //! - The feature `simulator` adds Stripe Identity in memory, `stripe_identity::simulator::Simulator`, for tests.
-//! - [`Retry`] decides whether a request is sent again, and when; [`Paged`] makes the next page the next operation.
-//! - [`VerificationSession::outcome`] and [`SessionProgress`] say where a verification stands.
+//! - [`Retry`](retry::Retry) decides whether a request is sent again, and when; [`Paged`] makes the next page the next operation.
+//! - [`VerificationSession::outcome`] and [`SessionProgress`](lifecycle::SessionProgress) say where a verification stands.
 //! - Any other endpoint of Stripe is an [`Operation`] of your own, in about a dozen lines.
 //!
 //! # Printing
@@ -67,6 +67,7 @@
 
 // What everything is made of.
 mod facts;
+mod header;
 pub mod value;
 
 // One operation, described, sent by somebody else, and read.

@@ -6,6 +6,7 @@ use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
 use crate::error::{RequestError, RequestProblem};
+use crate::header;
 use crate::operation::{Host, Operation};
 use crate::request::base_url::BaseUrl;
 use crate::request::path::with_room;
@@ -16,10 +17,10 @@ pub const API_VERSION: &str = "2026-09-30.endive";
 
 const THIS_CRATE: &str = concat!("stripe-identity/", env!("CARGO_PKG_VERSION"));
 
-const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
-const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static("stripe-account");
-const STRIPE_CONTEXT: HeaderName = HeaderName::from_static("stripe-context");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const STRIPE_VERSION: HeaderName = HeaderName::from_static(header::STRIPE_VERSION);
+const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static(header::STRIPE_ACCOUNT);
+const STRIPE_CONTEXT: HeaderName = HeaderName::from_static(header::STRIPE_CONTEXT);
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(header::IDEMPOTENCY_KEY);
 
 /// One more than there can be: a full map grows before it looks for what is there already.
 const MOST_HEADERS: usize = 7;

@@ -30,6 +30,7 @@ use sha2::Sha256;
 
 use crate::error::{RequestError, RequestProblem};
 use crate::event::{Event, EventError};
+use crate::header;
 use crate::value::Timestamp;
 
 /// How old a signature may be unless told otherwise, as in Stripe's own libraries: five minutes.
@@ -152,7 +153,7 @@ impl Webhook {
         request: &Request<impl AsRef<[u8]>>,
         now: Timestamp,
     ) -> Result<Event, WebhookError> {
-        let mut headers = request.headers().get_all("stripe-signature").iter();
+        let mut headers = request.headers().get_all(header::STRIPE_SIGNATURE).iter();
         let header = match (headers.next(), headers.next()) {
             (Some(header), None) => header.as_bytes(),
             (None, _) => return Err(SignatureError::MissingHeader.into()),

@@ -12,7 +12,8 @@ use http::header::HeaderName;
 use http::{Request, Response, StatusCode};
 
 use crate::error::ApiError;
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+use crate::header;
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(header::IDEMPOTENCY_KEY);
 
 /// The longest `Retry-After` that is waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);

@@ -6,12 +6,13 @@ use serde_json::Value;
 use super::Simulator;
 use super::params::Params;
 use super::refusal::Refusal;
+use crate::header;
 use crate::stripe::API_VERSION;
 use crate::value::Timestamp;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
-const STRIPE_VERSION: HeaderName = HeaderName::from_static("stripe-version");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REQUEST_ID: HeaderName = HeaderName::from_static(header::REQUEST_ID);
+const STRIPE_VERSION: HeaderName = HeaderName::from_static(header::STRIPE_VERSION);
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(header::IDEMPOTENCY_KEY);
 
 /// How long sensitive results can be seen, without an IP allow list: 48 hours.
 const SENSITIVE_SECS: i64 = 48 * 60 * 60;
@@ -50,8 +51,8 @@ impl Caller {
             .filter(|key| key.starts_with("sk_") || key.starts_with("rk_"))
             .ok_or_else(Refusal::unauthorized)?;
         let livemode = key.get(2..).is_some_and(|rest| rest.starts_with("_live_"));
-        let account = text(HeaderName::from_static("stripe-account")).map(str::to_owned);
-        let context = text(HeaderName::from_static("stripe-context")).map(str::to_owned);
+        let account = text(HeaderName::from_static(header::STRIPE_ACCOUNT)).map(str::to_owned);
+        let context = text(HeaderName::from_static(header::STRIPE_CONTEXT)).map(str::to_owned);
         Ok(Self {
             realm: Realm {
                 livemode,

@@ -1,6 +1,7 @@
 use http::{Request, Uri};
 
 use super::{Simulator, set};
+use crate::header;
 use crate::webhook::WebhookSecret;
 
 /// How events are delivered to a webhook endpoint: signed, once, in order, unless told otherwise.
@@ -89,7 +90,9 @@ impl Simulator {
                 *request.method_mut() = http::Method::POST;
                 *request.uri_mut() = Uri::from_static("/");
                 if let Ok(value) = header.parse() {
-                    request.headers_mut().insert("stripe-signature", value);
+                    request
+                        .headers_mut()
+                        .insert(header::STRIPE_SIGNATURE, value);
                 }
                 requests.push(request);
             }

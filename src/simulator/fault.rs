@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Received, Simulator, answer};
 use crate::facts::RateLimitedReason;
+use crate::header;
 
 /// What goes wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,10 +100,10 @@ impl Simulator {
         };
         let header = match &fault {
             Fault::RateLimited(Some(reason)) => {
-                Some(("stripe-rate-limited-reason", reason.as_str()))
+                Some((header::RATE_LIMITED_REASON, reason.as_str()))
             }
-            Fault::ShouldRetry(true) => Some(("stripe-should-retry", "true")),
-            Fault::ShouldRetry(false) => Some(("stripe-should-retry", "false")),
+            Fault::ShouldRetry(true) => Some((header::SHOULD_RETRY, "true")),
+            Fault::ShouldRetry(false) => Some((header::SHOULD_RETRY, "false")),
             _ => None,
         };
         answer

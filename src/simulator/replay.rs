@@ -5,13 +5,14 @@ use http::{HeaderName, HeaderValue, Method, Request, Response};
 use super::Simulator;
 use super::answer::{self, Caller, Realm};
 use super::refusal::Refusal;
+use crate::header;
 use crate::value::Timestamp;
 
 /// How long an answer is kept for its key: what Stripe promises at least.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
-const ORIGINAL: HeaderName = HeaderName::from_static("original-request");
+const REPLAYED: HeaderName = HeaderName::from_static(header::IDEMPOTENT_REPLAYED);
+const ORIGINAL: HeaderName = HeaderName::from_static(header::ORIGINAL_REQUEST);
 
 /// The answer to a POST that carried an idempotency key.
 #[derive(Clone)]

@@ -1,12 +1,10 @@
 //! Bugs that were found and fixed in the ureq adapter, each with the test that showed it.
 #![cfg(feature = "ureq-without-tls")]
 
-mod support;
-
+use crate::support::{Act, answer, serve};
 use serde_json::{Value, json};
 use stripe_identity::ureq::{CallError, Client};
 use stripe_identity::{ListVerificationSessions, SecretKey, Stripe};
-use support::{Act, answer, serve};
 
 fn stripe(url: &str) -> Stripe {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())

@@ -8,8 +8,8 @@ use stripe_identity::file::{CreateFileLink, RetrieveFile};
 use stripe_identity::verification_report::ListVerificationReports;
 use stripe_identity::{ListVerificationSessions, Operation, SecretKey, Stripe};
 
-const EVENT: &str = include_str!("fixtures/event_session.json");
-const FILE: &str = include_str!("fixtures/file.json");
+const EVENT: &str = include_str!("../fixtures/event_session.json");
+const FILE: &str = include_str!("../fixtures/file.json");
 
 fn stripe() -> Stripe {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())

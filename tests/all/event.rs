@@ -12,9 +12,9 @@ use stripe_identity::value::Metadata;
 use stripe_identity::verification_session::{LastErrorCode, VerificationSessionStatus};
 use stripe_identity::{Operation, Timestamp};
 
-const SESSION: &str = include_str!("fixtures/event_session.json");
-const OTHER: &str = include_str!("fixtures/event_other.json");
-const THIN: &str = include_str!("fixtures/event_thin.json");
+const SESSION: &str = include_str!("../fixtures/event_session.json");
+const OTHER: &str = include_str!("../fixtures/event_other.json");
+const THIN: &str = include_str!("../fixtures/event_thin.json");
 
 const OBJECT: &str = r#""object":"identity.verification_session""#;
 

@@ -348,7 +348,7 @@ fn an_api_error_prints_no_metadata_key_and_no_code_that_is_none() {
 /// A session in which the member at this path is replaced.
 fn session_with(path: &str, value: serde_json::Value) -> Result<VerificationSession, Error> {
     let mut json: serde_json::Value =
-        serde_json::from_str(include_str!("fixtures/session_verified_expanded.json")).unwrap();
+        serde_json::from_str(include_str!("../fixtures/session_verified_expanded.json")).unwrap();
     *json.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
     let body = json.to_string();
     RetrieveVerificationSession::new("vs_1").parse(&Response::new(body))
@@ -578,7 +578,7 @@ fn operations_of_any_kind_fit_into_one_queue() {
         .iter()
         .map(|operation| stripe().request(operation).unwrap().into_body());
     assert_eq!(bodies.collect::<Vec<_>>(), [&b"type=document"[..], b""]);
-    let response = Response::new(include_str!("fixtures/session_minimal.json"));
+    let response = Response::new(include_str!("../fixtures/session_minimal.json"));
     for operation in &queue {
         assert_eq!(
             operation.parse(&response).unwrap().status.as_str(),

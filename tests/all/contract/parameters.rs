@@ -20,7 +20,7 @@ use stripe_identity::{
     UpdateVerificationSession,
 };
 
-const LIST: &str = include_str!("fixtures/parameters.txt");
+const LIST: &str = include_str!("../../fixtures/parameters.txt");
 
 /// What no operation sends, and why.
 const LEFT_OUT: [(&str, &str); 3] = [

@@ -21,13 +21,13 @@ use stripe_identity::{
     VerificationSession,
 };
 
-const CREATED: &str = include_str!("fixtures/session_created.json");
-const MINIMAL: &str = include_str!("fixtures/session_minimal.json");
-const EXPANDED: &str = include_str!("fixtures/session_verified_expanded.json");
-const REDACTED: &str = include_str!("fixtures/session_redacted.json");
-const REPORT_DOCUMENT: &str = include_str!("fixtures/report_document.json");
-const REPORT_ID_NUMBER: &str = include_str!("fixtures/report_id_number.json");
-const LIST: &str = include_str!("fixtures/list_sessions.json");
+const CREATED: &str = include_str!("../../fixtures/session_created.json");
+const MINIMAL: &str = include_str!("../../fixtures/session_minimal.json");
+const EXPANDED: &str = include_str!("../../fixtures/session_verified_expanded.json");
+const REDACTED: &str = include_str!("../../fixtures/session_redacted.json");
+const REPORT_DOCUMENT: &str = include_str!("../../fixtures/report_document.json");
+const REPORT_ID_NUMBER: &str = include_str!("../../fixtures/report_id_number.json");
+const LIST: &str = include_str!("../../fixtures/list_sessions.json");
 
 #[track_caller]
 fn session(body: &str) -> VerificationSession {

@@ -468,16 +468,13 @@ mod simulated {
 }
 
 #[cfg(feature = "ureq-without-tls")]
-mod support;
-
-#[cfg(feature = "ureq-without-tls")]
 mod iterated {
     use std::sync::mpsc::Receiver;
 
     use stripe_identity::ureq::{CallError, Client, Items};
 
-    use super::support::{Act, Received, answer, serve};
     use super::*;
+    use crate::support::{Act, Received, answer, serve};
 
     const TARGET: &str = "/v1/identity/verification_sessions";
 

@@ -27,13 +27,13 @@ use stripe_identity::{
     VerificationSession,
 };
 
-const EXPANDED: &str = include_str!("fixtures/session_verified_expanded.json");
-const LIST: &str = include_str!("fixtures/list_sessions.json");
-const REPORT: &str = include_str!("fixtures/report_full.json");
-const FILE: &str = include_str!("fixtures/file.json");
-const EVENT: &str = include_str!("fixtures/event_session.json");
-const THIN: &str = include_str!("fixtures/event_thin.json");
-const KEY: &str = include_str!("fixtures/ephemeral_key.json");
+const EXPANDED: &str = include_str!("../fixtures/session_verified_expanded.json");
+const LIST: &str = include_str!("../fixtures/list_sessions.json");
+const REPORT: &str = include_str!("../fixtures/report_full.json");
+const FILE: &str = include_str!("../fixtures/file.json");
+const EVENT: &str = include_str!("../fixtures/event_session.json");
+const THIN: &str = include_str!("../fixtures/event_thin.json");
+const KEY: &str = include_str!("../fixtures/ephemeral_key.json");
 
 const SENTINEL: &str = "SENTINEL";
 /// Stands in dates, which have no place for text.

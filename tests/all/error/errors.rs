@@ -18,9 +18,9 @@ use stripe_identity::{
     SecretKey, Stripe, Timestamp, UpdateVerificationSession, VerificationSession,
 };
 
-const CREATED: &str = include_str!("fixtures/session_created.json");
-const MINIMAL: &str = include_str!("fixtures/session_minimal.json");
-const LIST: &str = include_str!("fixtures/list_sessions.json");
+const CREATED: &str = include_str!("../../fixtures/session_created.json");
+const MINIMAL: &str = include_str!("../../fixtures/session_minimal.json");
+const LIST: &str = include_str!("../../fixtures/list_sessions.json");
 
 fn stripe() -> Stripe {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())

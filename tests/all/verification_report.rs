@@ -11,10 +11,10 @@ use stripe_identity::verification_report::{
 };
 use stripe_identity::{List, Operation, Sensitive, Timestamp};
 
-const FULL: &str = include_str!("fixtures/report_full.json");
-const DOCUMENT: &str = include_str!("fixtures/report_document.json");
-const ID_NUMBER: &str = include_str!("fixtures/report_id_number.json");
-const LIST: &str = include_str!("fixtures/list_reports.json");
+const FULL: &str = include_str!("../fixtures/report_full.json");
+const DOCUMENT: &str = include_str!("../fixtures/report_document.json");
+const ID_NUMBER: &str = include_str!("../fixtures/report_id_number.json");
+const LIST: &str = include_str!("../fixtures/list_reports.json");
 
 const MINIMAL: &str = r#"{"id":"vr_1","object":"identity.verification_report","created":1700000000,"livemode":true,"type":"document"}"#;
 
@@ -436,7 +436,7 @@ fn a_wrong_value_has_its_path_line_and_column() {
 
 #[test]
 fn another_object_is_no_report() {
-    let session = include_str!("fixtures/session_minimal.json");
+    let session = include_str!("../fixtures/session_minimal.json");
     assert_eq!(
         refused(session),
         "unreadable answer with status 200: expected identity.verification_report at object, line 3 column 43"

@@ -1,11 +1,10 @@
 //! The ureq adapter against a real socket.
 #![cfg(feature = "ureq-without-tls")]
 
-mod support;
-
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use crate::support::{Act, Received, answer, serve};
 use http::StatusCode;
 use stripe_identity::error::{DecodeProblem, RequestProblem};
 use stripe_identity::response::ResponseFacts;
@@ -15,7 +14,6 @@ use stripe_identity::{
     CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
     RetrieveVerificationSession, SecretKey, Stripe, UpdateVerificationSession,
 };
-use support::{Act, Received, answer, serve};
 
 const SESSION: &str = r#"{
   "id": "vs_1",

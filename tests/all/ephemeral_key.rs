@@ -7,7 +7,7 @@ use stripe_identity::response::Object;
 use stripe_identity::value::EphemeralKeySecret;
 use stripe_identity::{Operation, Timestamp};
 
-const CREATED: &str = include_str!("fixtures/ephemeral_key.json");
+const CREATED: &str = include_str!("../fixtures/ephemeral_key.json");
 
 const DELETED: &str = r#"{"id":"ephkey_1","object":"ephemeral_key","created":1700000000,"expires":1700003600,"livemode":false}"#;
 

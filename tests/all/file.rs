@@ -11,7 +11,7 @@ use stripe_identity::response::{Expandable, Object};
 use stripe_identity::value::FileLinkUrl;
 use stripe_identity::{Error, List, Operation, Timestamp};
 
-const FILE: &str = include_str!("fixtures/file.json");
+const FILE: &str = include_str!("../fixtures/file.json");
 
 const MINIMAL: &str =
     r#"{"id":"file_1","object":"file","created":1700000000,"purpose":"selfie","size":0}"#;

@@ -1,12 +1,11 @@
 //! The ureq adapter against servers that break off, stall or lie.
 #![cfg(feature = "ureq-without-tls")]
 
-mod support;
-
 use std::net::TcpListener;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use crate::support::{Act, Received, answer, serve};
 use http::StatusCode;
 use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 use stripe_identity::retry::StopReason;
@@ -15,7 +14,6 @@ use stripe_identity::{
     CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
     RetrieveVerificationSession, SecretKey, Stripe,
 };
-use support::{Act, Received, answer, serve};
 
 const SESSION: &str = r#"{
   "id": "vs_1",

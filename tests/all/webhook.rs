@@ -10,9 +10,9 @@ use stripe_identity::event::{Event, EventError, EventType, RetrieveEvent};
 use stripe_identity::webhook::{MAX_AGE, SignatureError, Webhook, WebhookError, WebhookSecret};
 use stripe_identity::{Operation, Timestamp};
 
-const VECTORS: &str = include_str!("fixtures/webhook_vectors.json");
-const EVENT: &str = include_str!("fixtures/event_session.json");
-const THIN: &str = include_str!("fixtures/event_thin.json");
+const VECTORS: &str = include_str!("../fixtures/webhook_vectors.json");
+const EVENT: &str = include_str!("../fixtures/event_session.json");
+const THIN: &str = include_str!("../fixtures/event_thin.json");
 
 const NOW: i64 = 1_700_000_000;
 

@@ -1,0 +1,3 @@
+//! Stripe Identity on your own machine.
+
+fn main() {}

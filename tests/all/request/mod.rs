@@ -1,0 +1,4 @@
+mod form;
+mod limits;
+mod wire;
+mod wire_more;

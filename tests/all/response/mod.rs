@@ -1,0 +1,2 @@
+mod paging;
+mod parse;

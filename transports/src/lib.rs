@@ -1,0 +1,1 @@
+//! Recipes for HTTP clients, each run by the same tests.
