@@ -1,6 +1,6 @@
-//! The tests of the crate in one program, in the rooms of `src/`.
+//! The tests of the crate in one program, with one file per subject, as in `src/`.
 //!
-//! Those that need an allocator of their own are programs beside it: `tests/allocations.rs` and `tests/growth.rs`.
+//! Tests that need their own allocator are separate programs: `tests/allocations.rs` and `tests/growth.rs`.
 
 mod contract;
 mod ephemeral_key;
@@ -17,7 +17,6 @@ mod request;
 mod response;
 mod retry;
 mod simulator;
-#[cfg(feature = "ureq-without-tls")]
 mod support;
 mod ureq;
 mod verification_report;

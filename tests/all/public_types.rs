@@ -5,6 +5,7 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::mem::size_of;
 
+use crate::support::stripe;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stripe_identity::error::{
@@ -139,7 +140,7 @@ fn operations_of_one_output_stand_behind_dyn() {
         Box::new(CancelVerificationSession::new("vs_1")),
         Box::new(RedactVerificationSession::new("vs_1")),
     ];
-    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let stripe = stripe();
     let sent = operations.map(|operation| {
         let operation: &dyn Operation<Output = VerificationSession> = &*operation;
         let request = stripe.request(operation).unwrap();

@@ -1,5 +1,6 @@
 //! Bugs that were found and fixed, each with the test that showed it.
 
+use crate::support::{stripe, unreadable};
 use http::{HeaderMap, Response};
 use serde::{Deserialize, Deserializer, de::Error as _, de::Unexpected};
 use std::time::SystemTime;
@@ -11,15 +12,12 @@ use stripe_identity::value::{Metadata, PartialDate, Redactable};
 use stripe_identity::verification_session::VerificationSessionType;
 use stripe_identity::{
     CancelVerificationSession, CreateVerificationSession, Error, ListVerificationSessions,
-    Operation, RetrieveVerificationSession, SecretKey, Sensitive, Stripe, Timestamp,
-    UpdateVerificationSession, VerificationSession,
+    Operation, RetrieveVerificationSession, Sensitive, Timestamp, UpdateVerificationSession,
+    VerificationSession,
 };
 
 fn text(body: &str) -> String {
-    RetrieveVerificationSession::new("vs_1")
-        .parse(&Response::new(body))
-        .unwrap_err()
-        .to_string()
+    unreadable(&RetrieveVerificationSession::new("vs_1"), body)
 }
 
 #[test]
@@ -110,7 +108,7 @@ fn the_first_timestamp_survives_the_way_to_system_time_and_back() {
 #[test]
 fn a_port_that_is_no_number_is_refused() {
     for url in ["https://h:port", "https://h:99999", "https://h:"] {
-        let stripe = Stripe::new(SecretKey::new("sk_test_1").unwrap());
+        let stripe = stripe();
         let error = stripe.with_base_url(url).unwrap_err();
         assert_eq!(
             error,
@@ -148,7 +146,7 @@ fn the_query_of_a_list_is_not_printed() {
 #[test]
 fn a_type_that_only_stripe_returns_is_refused_in_every_spelling() {
     let other = VerificationSessionType::Other("verification_flow".into());
-    let stripe = Stripe::new(SecretKey::new("sk_test_1").unwrap());
+    let stripe = stripe();
     for r#type in [VerificationSessionType::VerificationFlow, other] {
         let update = UpdateVerificationSession::new("vs_1").r#type(r#type);
         let error = stripe.request(&update).unwrap_err();
@@ -184,10 +182,6 @@ fn a_request_id_is_one_harmless_line() {
         error.to_string(),
         "unreadable answer with status 200: the body is empty, request a?b"
     );
-}
-
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_1").unwrap())
 }
 
 /// An operation of a user's own, with whatever path.
@@ -607,7 +601,7 @@ mod simulator {
     use stripe_identity::verification_session::{LastErrorCode, SessionExpansion};
     use stripe_identity::{CreateVerificationSession, Error, Operation, Stripe, Timestamp};
 
-    use super::stripe;
+    use crate::support::stripe;
 
     fn simulator() -> Simulator {
         Simulator::new(Timestamp::from_secs(1_700_000_000))

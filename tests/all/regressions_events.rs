@@ -1,24 +1,16 @@
 //! Bugs that were found and fixed in ids and events, each with the test that showed it.
 
+use crate::support::{refused, unreadable};
 use http::Response;
 use serde_json::{Value, json};
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::event::{Event, ListEvents, RetrieveEvent};
 use stripe_identity::file::{CreateFileLink, RetrieveFile};
 use stripe_identity::verification_report::ListVerificationReports;
-use stripe_identity::{ListVerificationSessions, Operation, SecretKey, Stripe};
+use stripe_identity::{ListVerificationSessions, Operation};
 
 const EVENT: &str = include_str!("../fixtures/event_session.json");
 const FILE: &str = include_str!("../fixtures/file.json");
-
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-}
-
-#[track_caller]
-fn refused(operation: &impl Operation) -> String {
-    stripe().request(operation).unwrap_err().to_string()
-}
 
 /// An event about this object, which stands alone on the second line.
 fn about(object: &str) -> String {
@@ -30,10 +22,7 @@ fn about(object: &str) -> String {
 
 #[track_caller]
 fn text(body: String) -> String {
-    RetrieveEvent::new("evt_1")
-        .parse(&Response::new(body))
-        .unwrap_err()
-        .to_string()
+    unreadable(&RetrieveEvent::new("evt_1"), body)
 }
 
 #[test]

@@ -474,7 +474,7 @@ mod iterated {
     use stripe_identity::ureq::{CallError, Client, Items};
 
     use super::*;
-    use crate::support::{Act, Received, answer, serve};
+    use crate::support::server::{Act, Received, answer, serve};
 
     const TARGET: &str = "/v1/identity/verification_sessions";
 

@@ -1,146 +1,88 @@
-//! A raw HTTP server on loopback that plays a script and keeps what it was sent.
+//! Helpers that the tests of every subject share.
 
-#![allow(dead_code, reason = "each test file plays its part of the acts")]
+#![allow(dead_code, reason = "without features, some helpers have no user")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
-use std::thread;
+pub(crate) mod server;
 
-/// What the server does with one request.
-pub(crate) enum Act {
-    /// Writes these bytes and keeps the connection.
-    Answer(String),
-    /// Writes these bytes and closes the connection.
-    AnswerAndClose(String),
-    /// Closes the connection without a word.
-    Close,
-    /// Resets the connection: the client gets an error instead of an end.
-    Reset,
-    /// Writes these bytes one by one, and keeps the connection.
-    Trickle(String),
-    /// Says nothing, and keeps the connection open until the client leaves.
-    Stall,
+use http::{Request, Response};
+use serde_json::Value;
+use stripe_identity::{Operation, SecretKey, Stripe, Timestamp};
+
+/// A `Stripe` with the test key `sk_test_123`.
+pub(crate) fn stripe() -> Stripe {
+    stripe_with_key("sk_test_123")
 }
 
-/// One request as it arrived.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Received {
-    /// Which connection it came on, from 0.
-    pub(crate) connection: usize,
-    /// The request line and the headers, line by line.
-    pub(crate) head: Vec<String>,
-    pub(crate) body: String,
+/// A `Stripe` with this key.
+#[track_caller]
+pub(crate) fn stripe_with_key(key: &str) -> Stripe {
+    Stripe::new(SecretKey::new(key).unwrap())
 }
 
-impl Received {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head.iter().skip(1).find_map(|line| {
-            let (key, value) = line.split_once(": ")?;
-            key.eq_ignore_ascii_case(name).then_some(value)
-        })
+/// A `Stripe` with the test key, whose requests go to `base_url`.
+#[track_caller]
+pub(crate) fn stripe_at(base_url: &str) -> Stripe {
+    stripe().with_base_url(base_url).unwrap()
+}
+
+/// The second `secs` of Unix time.
+pub(crate) const fn at(secs: i64) -> Timestamp {
+    Timestamp::from_secs(secs)
+}
+
+/// Parses text that is known to be JSON.
+#[track_caller]
+pub(crate) fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A response with these headers and this body.
+#[track_caller]
+pub(crate) fn response<B>(status: u16, headers: &[(&str, &str)], body: B) -> Response<B> {
+    let mut builder = Response::builder().status(status);
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
     }
+    builder.body(body).unwrap()
 }
 
-/// Starts a server that plays `script`, one act a request, and then refuses connections. Gives its base URL.
-pub(crate) fn serve(script: Vec<Act>) -> (String, Receiver<Received>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let (arrivals, requests) = channel();
-    thread::spawn(move || {
-        let mut script = script.into_iter().peekable();
-        let mut connection = 0;
-        while script.peek().is_some() {
-            let (stream, _) = listener.accept().unwrap();
-            let mut reader = BufReader::new(stream);
-            while script.peek().is_some() {
-                // A connection closed over bytes that were never read is reset, so these are only looked at.
-                let received = if matches!(script.peek(), Some(Act::Reset)) {
-                    look(reader.get_ref(), connection)
-                } else {
-                    receive(&mut reader, connection)
-                };
-                let Some(received) = received else {
-                    break;
-                };
-                arrivals.send(received).unwrap();
-                if !play(script.next().unwrap(), reader.get_mut()) {
-                    break;
-                }
-            }
-            connection += 1;
-        }
-    });
-    (url, requests)
+/// The body of a request as text.
+#[track_caller]
+pub(crate) fn body(request: &Request<Vec<u8>>) -> &str {
+    std::str::from_utf8(request.body()).unwrap()
 }
 
-/// A request as it lies in the socket's buffer, which keeps it. One that comes in parts is waited for.
-fn look(stream: &TcpStream, connection: usize) -> Option<Received> {
-    let mut buffer = vec![0; 65536];
-    loop {
-        let arrived = stream.peek(&mut buffer).ok().filter(|count| *count > 0)?;
-        if let Some(received) = receive(&mut &buffer[..arrived], connection) {
-            return Some(received);
-        }
-        thread::yield_now();
+/// Method, URI and body of the operation's request, separated by spaces.
+#[track_caller]
+pub(crate) fn wire(operation: &impl Operation) -> String {
+    wire_by(&stripe(), operation)
+}
+
+/// Method, URI and body of the request that `stripe` makes of the operation.
+#[track_caller]
+pub(crate) fn wire_by(stripe: &Stripe, operation: &impl Operation) -> String {
+    let request = stripe.request(operation).unwrap();
+    let line = format!("{} {} {}", request.method(), request.uri(), body(&request));
+    line.trim_end().to_owned()
+}
+
+/// The text of the error with which the operation's request is refused.
+#[track_caller]
+pub(crate) fn refused(operation: &impl Operation) -> String {
+    stripe().request(operation).unwrap_err().to_string()
+}
+
+/// The output that the operation reads from a 200 with this body.
+#[track_caller]
+pub(crate) fn parsed<O: Operation>(operation: &O, body: impl AsRef<[u8]>) -> O::Output {
+    operation.parse(&Response::new(body)).unwrap()
+}
+
+/// The text of the error with which the operation refuses a 200 with this body.
+#[track_caller]
+pub(crate) fn unreadable<O: Operation>(operation: &O, body: impl AsRef<[u8]>) -> String {
+    match operation.parse(&Response::new(body)) {
+        Err(error) => error.to_string(),
+        Ok(_) => panic!("the body was read"),
     }
-}
-
-fn receive(reader: &mut impl BufRead, connection: usize) -> Option<Received> {
-    let mut head = Vec::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        let line = line.trim_end();
-        if line.is_empty() {
-            break;
-        }
-        head.push(line.to_owned());
-    }
-    let mut received = Received {
-        connection,
-        head,
-        body: String::new(),
-    };
-    let length = received
-        .header("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    received.body = String::from_utf8(body).unwrap();
-    Some(received)
-}
-
-fn play(act: Act, stream: &mut TcpStream) -> bool {
-    match act {
-        Act::Answer(bytes) => stream.write_all(bytes.as_bytes()).is_ok(),
-        Act::AnswerAndClose(bytes) => {
-            stream.write_all(bytes.as_bytes()).unwrap();
-            false
-        }
-        Act::Close | Act::Reset => false,
-        Act::Trickle(bytes) => {
-            stream.set_nodelay(true).unwrap();
-            bytes
-                .as_bytes()
-                .chunks(1)
-                .all(|byte| stream.write_all(byte).is_ok())
-        }
-        Act::Stall => {
-            let _ = stream.read(&mut [0]);
-            false
-        }
-    }
-}
-
-/// An answer with these headers (`"Request-Id: req_1"`) and this body.
-pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> String {
-    let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len());
-    for header in headers {
-        head.push_str(header);
-        head.push_str("\r\n");
-    }
-    format!("{head}\r\n{body}")
 }

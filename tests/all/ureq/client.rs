@@ -4,7 +4,7 @@
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use crate::support::{Act, Received, answer, serve};
+use crate::support::server::{Act, Received, answer, serve};
 use http::StatusCode;
 use stripe_identity::error::{DecodeProblem, RequestProblem};
 use stripe_identity::response::ResponseFacts;

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use crate::support::{Act, Received, answer, serve};
+use crate::support::server::{Act, Received, answer, serve};
 use http::StatusCode;
 use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 use stripe_identity::retry::StopReason;

@@ -1,16 +1,11 @@
 //! Bugs that were found and fixed in the ureq adapter, each with the test that showed it.
 #![cfg(feature = "ureq-without-tls")]
 
-use crate::support::{Act, answer, serve};
+use crate::support::server::{Act, answer, serve};
+use crate::support::stripe_at;
 use serde_json::{Value, json};
+use stripe_identity::ListVerificationSessions;
 use stripe_identity::ureq::{CallError, Client};
-use stripe_identity::{ListVerificationSessions, SecretKey, Stripe};
-
-fn stripe(url: &str) -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-        .with_base_url(url)
-        .unwrap()
-}
 
 fn session(id: &str) -> Value {
     json!({
@@ -27,7 +22,7 @@ fn stuck() -> Vec<Act> {
 #[test]
 fn resume_does_not_swallow_an_error_that_is_still_due() {
     let (url, _received) = serve(stuck());
-    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let mut pages = client.pages(ListVerificationSessions::new().starting_after("vs_1"));
     pages.next().unwrap().unwrap();
     pages.resume();
@@ -37,7 +32,7 @@ fn resume_does_not_swallow_an_error_that_is_still_due() {
 #[test]
 fn the_rest_is_not_none_while_an_error_is_due() {
     let (url, _received) = serve(stuck());
-    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let mut items = client.items(ListVerificationSessions::new().starting_after("vs_1"));
     items.next().unwrap().unwrap();
     assert!(items.rest().is_some());
@@ -46,7 +41,7 @@ fn the_rest_is_not_none_while_an_error_is_due() {
 #[test]
 fn a_list_that_is_stuck_does_not_look_like_one_that_is_over() {
     let (url, _received) = serve([stuck(), stuck()].into_iter().flatten().collect());
-    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let list = ListVerificationSessions::new().starting_after("vs_1");
     let mut pages = client.pages(list.clone());
     pages.next().unwrap().unwrap();
