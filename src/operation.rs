@@ -214,3 +214,64 @@ pub(crate) fn read_json<'r, T: Deserialize<'r>>(
         error.into()
     })
 }
+
+/// Declares an operation whose only parameters are an id in the path and `expand`.
+///
+/// The last line is the request: its method, then its path as a template. The name in braces is the name of the id in errors.
+///
+/// ```ignore
+/// id_operation! {
+///     /// Cancels a VerificationSession.
+///     pub struct CancelVerificationSession -> VerificationSession;
+///
+///     /// Cancels the session with this id (`vs_…`).
+///     POST "/v1/identity/verification_sessions/" {session} "/cancel"
+/// }
+/// ```
+macro_rules! id_operation {
+    (
+        $(#[$struct_meta:meta])*
+        pub struct $name:ident -> $output:ty;
+
+        $(#[$new_meta:meta])*
+        $method:ident $before:literal {$param:ident} $($after:literal)?
+    ) => {
+        $(#[$struct_meta])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[must_use = "an operation does nothing until it is sent"]
+        pub struct $name {
+            id: $crate::request::id::Id,
+            expand: $crate::request::expand::ExpandParam,
+        }
+
+        impl $name {
+            $(#[$new_meta])*
+            pub fn new(id: impl Into<String>) -> Self {
+                Self {
+                    id: $crate::request::id::Id::new(id),
+                    expand: $crate::request::expand::ExpandParam::default(),
+                }
+            }
+
+            $crate::request::setters::expand_setter!();
+        }
+
+        impl $crate::operation::Operation for $name {
+            type Output = $output;
+
+            fn method(&self) -> http::Method {
+                http::Method::$method
+            }
+
+            fn path(&self, path: &mut $crate::request::Path) {
+                path.literal($before).id(stringify!($param), &self.id)$(.literal($after))?;
+            }
+
+            fn params(&self, form: &mut $crate::request::Form) {
+                self.expand.write(form);
+            }
+        }
+    };
+}
+
+pub(crate) use id_operation;

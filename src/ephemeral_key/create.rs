@@ -2,7 +2,7 @@ use http::Method;
 
 use super::EphemeralKey;
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
 use crate::request::setters::expand_setter;
 use crate::request::{Form, Path};
@@ -20,7 +20,7 @@ use crate::request::{Form, Path};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateEphemeralKey {
-    expand: Expand,
+    expand: ExpandParam,
     verification_session: Id,
     version: String,
 }
@@ -29,7 +29,7 @@ impl CreateEphemeralKey {
     /// Creates a key for the session with this id (`vs_…`), in the API version of the app.
     pub fn new(verification_session: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
-            expand: Expand::default(),
+            expand: ExpandParam::default(),
             verification_session: Id::new(verification_session),
             version: version.into(),
         }

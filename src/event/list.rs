@@ -3,7 +3,7 @@ use http::Method;
 use super::Event;
 use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
@@ -27,7 +27,7 @@ use crate::response::{Cursor, List, Paged};
 pub struct ListEvents {
     created: CreatedFilter,
     delivery_success: Option<bool>,
-    expand: Expand,
+    expand: ExpandParam,
     page: PageParams,
     types: Option<Types>,
 }

@@ -4,7 +4,7 @@ use http::Method;
 
 use super::FileLink;
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
 use crate::request::metadata::MetadataParam;
 use crate::request::setters::{expand_setter, metadata_setter};
@@ -30,7 +30,7 @@ pub const IDENTITY_IMAGE_LINK_TIME: Duration = Duration::from_secs(25);
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateFileLink {
-    expand: Expand,
+    expand: ExpandParam,
     expires_at: Option<ExpiresAt>,
     file: Id,
     metadata: MetadataParam,
@@ -65,7 +65,7 @@ impl CreateFileLink {
     /// Links to the file with this id (`file_…`), without end unless [`expires_at`](Self::expires_at) sets one.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
-            expand: Expand::default(),
+            expand: ExpandParam::default(),
             expires_at: None,
             file: Id::new(file),
             metadata: MetadataParam::default(),

@@ -3,7 +3,7 @@ use http::Method;
 use super::FileLink;
 use super::link_create::ExpiresAt;
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
 use crate::request::metadata::MetadataParam;
 use crate::request::setters::{expand_setter, metadata_changes};
@@ -21,7 +21,7 @@ use crate::value::Timestamp;
 #[must_use = "an operation does nothing until it is sent"]
 pub struct UpdateFileLink {
     id: Id,
-    expand: Expand,
+    expand: ExpandParam,
     expires_at: Option<ExpiresAt>,
     metadata: MetadataParam,
 }
@@ -31,7 +31,7 @@ impl UpdateFileLink {
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: Id::new(id),
-            expand: Expand::default(),
+            expand: ExpandParam::default(),
             expires_at: None,
             metadata: MetadataParam::default(),
         }

@@ -8,9 +8,9 @@ const DEEPEST: usize = 4;
 
 /// The parameter `expand`.
 #[derive(Clone, Default, PartialEq, Eq)]
-pub(crate) struct Expand(Vec<String>);
+pub(crate) struct ExpandParam(Vec<String>);
 
-impl Expand {
+impl ExpandParam {
     pub(crate) fn of<P: Into<String>>(paths: impl IntoIterator<Item = P>) -> Self {
         Self(paths.into_iter().map(Into::into).collect())
     }
@@ -43,14 +43,14 @@ impl Expand {
     }
 }
 
-impl fmt::Debug for Expand {
+impl fmt::Debug for ExpandParam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
 /// Declares the paths of one kind of object that Stripe documents as expandable.
-macro_rules! expansions {
+macro_rules! expand_paths {
     (
         $(#[$meta:meta])*
         pub enum $name:ident {
@@ -96,7 +96,7 @@ macro_rules! expansions {
     };
 }
 
-pub(crate) use expansions;
+pub(crate) use expand_paths;
 
 /// Which kind of API key reveals a result: <https://docs.stripe.com/identity/access-verification-results>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -9,7 +9,7 @@ macro_rules! expand_setter {
         /// At most four levels deep. Sensitive results have to be named one by one: see
         /// [`SessionExpansion`](crate::verification_session::SessionExpansion) and [`ReportExpansion`](crate::verification_report::ReportExpansion).
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-            self.expand = Expand::of(paths);
+            self.expand = $crate::request::expand::ExpandParam::of(paths);
             self
         }
     };
@@ -92,7 +92,7 @@ macro_rules! list_setters {
         /// deep, `data` included. See [`SessionExpansion`](crate::verification_session::SessionExpansion) and
         /// [`ReportExpansion`](crate::verification_report::ReportExpansion).
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
-            self.expand = Expand::of_each(paths);
+            self.expand = $crate::request::expand::ExpandParam::of_each(paths);
             self
         }
     };

@@ -1,6 +1,6 @@
-use crate::request::expand::expansions;
+use crate::request::expand::expand_paths;
 
-expansions! {
+expand_paths! {
     /// What can be expanded in a [`VerificationReport`](crate::verification_report::VerificationReport).
     ///
     /// Any other path can be given as a string.

@@ -2,7 +2,7 @@ use http::Method;
 
 use super::{VerificationReport, VerificationReportType};
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
@@ -24,7 +24,7 @@ use crate::value::secret::Hidden;
 pub struct ListVerificationReports {
     client_reference_id: Option<Hidden<String>>,
     created: CreatedFilter,
-    expand: Expand,
+    expand: ExpandParam,
     page: PageParams,
     r#type: Option<VerificationReportType>,
     verification_session: Option<Id>,

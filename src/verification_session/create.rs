@@ -3,7 +3,7 @@ use http::Method;
 use super::VerificationSession;
 use super::options::DocumentParams;
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::metadata::MetadataParam;
 use crate::request::setters::{check_setters, expand_setter, metadata_setter};
 use crate::request::{Form, Path};
@@ -31,7 +31,7 @@ pub struct CreateVerificationSession {
     check: Check,
     client_reference_id: Option<Hidden<String>>,
     document: DocumentParams,
-    expand: Expand,
+    expand: ExpandParam,
     metadata: MetadataParam,
     provided_email: Option<Hidden<String>>,
     provided_phone: Option<Hidden<String>>,
@@ -70,7 +70,7 @@ impl CreateVerificationSession {
             check,
             client_reference_id: None,
             document: DocumentParams::default(),
-            expand: Expand::default(),
+            expand: ExpandParam::default(),
             metadata: MetadataParam::default(),
             provided_email: None,
             provided_phone: None,

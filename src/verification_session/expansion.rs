@@ -1,6 +1,6 @@
-use crate::request::expand::expansions;
+use crate::request::expand::expand_paths;
 
-expansions! {
+expand_paths! {
     /// What can be expanded in a [`VerificationSession`](crate::VerificationSession).
     ///
     /// A path that names a member opens the objects above it too. Any other path can be given as a string.

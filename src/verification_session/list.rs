@@ -2,7 +2,7 @@ use http::Method;
 
 use super::{VerificationSession, VerificationSessionStatus};
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
@@ -25,7 +25,7 @@ use crate::value::secret::Hidden;
 pub struct ListVerificationSessions {
     client_reference_id: Option<Hidden<String>>,
     created: CreatedFilter,
-    expand: Expand,
+    expand: ExpandParam,
     page: PageParams,
     related_customer: Option<String>,
     related_customer_account: Option<String>,

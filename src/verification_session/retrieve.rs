@@ -1,53 +1,20 @@
-use http::Method;
-
 use super::VerificationSession;
-use crate::operation::Operation;
-use crate::request::expand::Expand;
-use crate::request::id::Id;
-use crate::request::setters::expand_setter;
-use crate::request::{Form, Path};
+use crate::operation::id_operation;
 
-/// Retrieves a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/retrieve>.
-///
-/// While the status is `requires_input`, the answer holds a fresh client secret and url.
-///
-/// ```
-/// use stripe_identity::RetrieveVerificationSession;
-///
-/// let retrieve = RetrieveVerificationSession::new("vs_123").expand(["verified_outputs"]);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "an operation does nothing until it is sent"]
-pub struct RetrieveVerificationSession {
-    id: Id,
-    expand: Expand,
-}
+id_operation! {
+    /// Retrieves a VerificationSession.
+    ///
+    /// While the status is `requires_input`, the response contains a fresh client secret and URL.
+    ///
+    /// Stripe's reference: <https://docs.stripe.com/api/identity/verification_sessions/retrieve>.
+    ///
+    /// ```
+    /// use stripe_identity::RetrieveVerificationSession;
+    ///
+    /// let retrieve = RetrieveVerificationSession::new("vs_123").expand(["verified_outputs"]);
+    /// ```
+    pub struct RetrieveVerificationSession -> VerificationSession;
 
-impl RetrieveVerificationSession {
     /// Retrieves the session with this id (`vs_…`).
-    pub fn new(id: impl Into<String>) -> Self {
-        Self {
-            id: Id::new(id),
-            expand: Expand::default(),
-        }
-    }
-
-    expand_setter!();
-}
-
-impl Operation for RetrieveVerificationSession {
-    type Output = VerificationSession;
-
-    fn method(&self) -> Method {
-        Method::GET
-    }
-
-    fn path(&self, path: &mut Path) {
-        path.literal("/v1/identity/verification_sessions/")
-            .id("session", &self.id);
-    }
-
-    fn params(&self, form: &mut Form) {
-        self.expand.write(form);
-    }
+    GET "/v1/identity/verification_sessions/" {session}
 }

@@ -3,7 +3,7 @@ use http::Method;
 use super::options::DocumentParams;
 use super::{VerificationSession, VerificationSessionType};
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
 use crate::request::metadata::MetadataParam;
 use crate::request::setters::{check_setters, expand_setter, metadata_changes};
@@ -28,7 +28,7 @@ use crate::value::secret::Hidden;
 pub struct UpdateVerificationSession {
     id: Id,
     document: DocumentParams,
-    expand: Expand,
+    expand: ExpandParam,
     metadata: MetadataParam,
     provided_email: Option<Hidden<String>>,
     provided_phone: Option<Hidden<String>>,
@@ -41,7 +41,7 @@ impl UpdateVerificationSession {
         Self {
             id: Id::new(id),
             document: DocumentParams::default(),
-            expand: Expand::default(),
+            expand: ExpandParam::default(),
             metadata: MetadataParam::default(),
             provided_email: None,
             provided_phone: None,
