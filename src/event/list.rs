@@ -108,7 +108,5 @@ impl Operation for ListEvents {
 }
 
 impl Paged for ListEvents {
-    type Item = Event;
-
     paged!();
 }

@@ -98,7 +98,7 @@ macro_rules! list_setters {
     };
 }
 
-/// The methods of [`Paged`](crate::Paged), for a list that keeps its place in `page`.
+/// The methods of [`Paged`](crate::Paged), for a list with its cursor in `page`.
 macro_rules! paged {
     () => {
         fn cursor(&self) -> Option<&Cursor> {

@@ -12,6 +12,6 @@ pub(crate) mod paging;
 pub use crate::facts::{RateLimitedReason, ResponseFacts};
 pub use expandable::Expandable;
 pub use json::Json;
-pub use list::List;
+pub use list::{List, V2List};
 pub use object::Object;
-pub use paging::{Cursor, Paged, StuckPage};
+pub use paging::{Cursor, Page, Paged, StuckPage};

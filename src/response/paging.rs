@@ -6,21 +6,20 @@ use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
 use crate::request::Form;
 use crate::request::id::Id;
-use crate::response::{List, Object};
 
-/// Where a page begins: behind an object, towards older ones, or in front of one, towards newer ones.
+/// The place in a list where a page starts.
 ///
-/// It can be stored and given to [`Paged::at`] later, to go on from there.
+/// Store it and pass it to [`Paged::at`] to continue from there later, also in another process.
 #[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cursor {
-    /// Behind the object with this id.
+    /// The page that starts after the object with this id (older objects).
     StartingAfter(String),
-    /// In front of the object with this id.
+    /// The page that ends before the object with this id (newer objects).
     EndingBefore(String),
 }
 
-/// Hides what is no id but a client secret, given by mistake.
+/// Hides a secret that was passed as an id by mistake.
 impl fmt::Debug for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, id) = match self {
@@ -31,7 +30,7 @@ impl fmt::Debug for Cursor {
     }
 }
 
-/// Which page of a list: the parameters `limit`, `starting_after` and `ending_before`.
+/// The parameters `limit`, `starting_after` and `ending_before` of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PageParams {
     pub(crate) limit: Option<u32>,
@@ -40,13 +39,7 @@ pub(crate) struct PageParams {
 
 impl PageParams {
     pub(crate) fn write(&self, form: &mut Form) {
-        if self.limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
-            form.refuse_beyond_limit(RequestError::new(
-                "limit",
-                RequestProblem::Range { min: 1, max: 100 },
-            ));
-        }
-        form.integer_if("limit", self.limit);
+        write_limit(self.limit, form);
         let (param, id) = match &self.cursor {
             Some(Cursor::StartingAfter(id)) => ("starting_after", id),
             Some(Cursor::EndingBefore(id)) => ("ending_before", id),
@@ -56,9 +49,23 @@ impl PageParams {
     }
 }
 
-/// An operation that lists objects page by page: <https://docs.stripe.com/api/pagination>.
+/// Writes the page size, which both kinds of list restrict in the same way.
+pub(crate) fn write_limit(limit: Option<u32>, form: &mut Form) {
+    if limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
+        form.refuse_beyond_limit(RequestError::new(
+            "limit",
+            RequestProblem::Range { min: 1, max: 100 },
+        ));
+    }
+    form.integer_if("limit", limit);
+}
+
+/// An operation that lists objects page by page.
 ///
-/// The next page is the next operation, with the same filters and expansions. Path and host never come from an answer.
+/// The next page is the next operation, with the same filters and expansions. Path and host never come from a response.
+/// How a page leads to the next one depends on its shape, so that is up to the output: see [`Page`].
+///
+/// See <https://docs.stripe.com/api/pagination>.
 ///
 /// ```
 /// use stripe_identity::{Error, List, ListVerificationSessions, Operation, Paged, VerificationSession};
@@ -78,7 +85,7 @@ impl PageParams {
 /// }
 /// ```
 ///
-/// A list of your own gets this by two methods. For example, sessions with a member that is newer than this crate:
+/// A custom list implements two methods. For example, sessions with a field that is newer than this crate:
 ///
 /// ```
 /// use stripe_identity::{List, ListVerificationSessions, Operation, Paged, VerificationSession};
@@ -119,8 +126,6 @@ impl PageParams {
 /// }
 ///
 /// impl Paged for ListNewer {
-///     type Item = Newer;
-///
 ///     fn cursor(&self) -> Option<&Cursor> {
 ///         self.0.cursor()
 ///     }
@@ -130,49 +135,57 @@ impl PageParams {
 ///     }
 /// }
 /// ```
-pub trait Paged: Operation<Output = List<Self::Item>> + Clone {
-    /// What is listed.
-    type Item: Object;
+pub trait Paged: Operation<Output: Page> + Clone {
+    /// Returns the place where this page starts; `None` for the first page.
+    fn cursor(&self) -> Option<&<Self::Output as Page>::Cursor>;
 
-    /// Where this page begins; `None` for the first one.
-    fn cursor(&self) -> Option<&Cursor>;
-
-    /// The same list from another place, with its filters and all else.
+    /// Returns the same list from another place, with its filters, expansions and limit.
     #[must_use]
-    fn at(self, cursor: Cursor) -> Self;
+    fn at(self, cursor: <Self::Output as Page>::Cursor) -> Self;
 
-    /// The operation for the page behind this one, in the direction of [`cursor`](Self::cursor): towards older objects, unless
-    /// it is `EndingBefore`. `None` if this page is the last, or empty.
+    /// Returns the operation for the page that follows `page`, the response to this operation. It keeps the direction of
+    /// [`cursor`](Self::cursor): towards older objects, unless that is [`Cursor::EndingBefore`]. Returns `None` if this
+    /// page is the last.
     ///
     /// # Errors
     ///
-    /// [`StuckPage`] if the answer does not lead on: asking again would go round in circles.
-    fn next_page(&self, page: &List<Self::Item>) -> Result<Option<Self>, StuckPage> {
-        let backwards = matches!(self.cursor(), Some(Cursor::EndingBefore(_)));
-        let last = if backwards {
-            page.data.first()
-        } else {
-            page.data.last()
-        };
-        let Some(last) = last.filter(|_| page.has_more) else {
-            return Ok(None);
-        };
-        if let Some(Cursor::StartingAfter(id) | Cursor::EndingBefore(id)) = self.cursor() {
-            if page.data.iter().any(|item| item.id() == id) {
-                return Err(StuckPage);
-            }
-        }
-        let id = last.id().to_owned();
-        let cursor = if backwards {
-            Cursor::EndingBefore(id)
-        } else {
-            Cursor::StartingAfter(id)
-        };
-        Ok(Some(self.clone().at(cursor)))
+    /// Returns [`StuckPage`] if the page does not lead to a new one: requesting it would never end.
+    fn next_page(&self, page: &Self::Output) -> Result<Option<Self>, StuckPage> {
+        let next = page.next_cursor(self.cursor())?;
+        Ok(next.map(|cursor| self.clone().at(cursor)))
     }
 }
 
-/// A page that holds the object it should begin behind.
+/// The response to a [`Paged`] operation: one page of a list.
+///
+/// Stripe has two shapes, [`List`](super::List) and [`V2List`](super::V2List). Implement this for a list of another shape.
+pub trait Page {
+    /// The type of the listed objects.
+    type Item;
+    /// A place in the list. It never contains a host or a path.
+    type Cursor;
+
+    /// Returns the cursor of the page that follows this one; `None` if this page is the last. `cursor` is the one this page
+    /// was requested with, if any, and also sets the direction.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StuckPage`] if the page does not lead to a new one.
+    fn next_cursor(&self, cursor: Option<&Self::Cursor>)
+    -> Result<Option<Self::Cursor>, StuckPage>;
+
+    /// Returns the cursor of a page that starts after `item`, in the direction of `cursor`; `None` if the list can only be
+    /// continued from one page to the next.
+    fn cursor_after(item: &Self::Item, cursor: Option<&Self::Cursor>) -> Option<Self::Cursor>;
+
+    /// Returns the objects of the page in the direction of `cursor`, so that the last one borders on the next page.
+    fn into_items(self, cursor: Option<&Self::Cursor>) -> Vec<Self::Item>;
+}
+
+/// The error for a page that does not lead to a new one.
+///
+/// Either it contains the object it was supposed to start after, or its `next_page_url` has no `page` token or the token that
+/// it was requested with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the page does not lead on: it holds the object it should begin behind")]
+#[error("the page does not lead to a new one, so paging would never end")]
 pub struct StuckPage;

@@ -1,5 +1,7 @@
+use std::fmt;
+
 use super::{CallError, Client};
-use crate::response::{Cursor, List, Object, Paged};
+use crate::response::{Page, Paged};
 
 /// Goes through the pages of a list: see [`Client::pages`].
 ///
@@ -44,7 +46,7 @@ impl<'c, O: Paged> Pages<'c, O> {
 }
 
 impl<O: Paged> Iterator for Pages<'_, O> {
-    type Item = Result<List<O::Item>, CallError>;
+    type Item = Result<O::Output, CallError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         match std::mem::replace(&mut self.state, State::Failed) {
@@ -67,65 +69,76 @@ impl<O: Paged> Iterator for Pages<'_, O> {
     }
 }
 
-/// Goes through the objects of a list: see [`Client::items`].
+/// Iterates over the objects of a list: see [`Client::items`].
 ///
-/// An error is given once and ends the iteration. After [`resume`](Self::resume) it goes on with the page that failed, or
-/// that did not lead on.
-#[derive(Debug)]
+/// An error is returned once and ends the iteration. After [`resume`](Self::resume) it continues with the page that failed, or
+/// that did not lead to a new one.
 pub struct Items<'c, O: Paged> {
     pages: Pages<'c, O>,
-    page: std::vec::IntoIter<O::Item>,
-    /// The list, from behind the last object that was given. Always there, and an option to be moved on without a copy.
+    page: std::vec::IntoIter<<O::Output as Page>::Item>,
+    /// The list from after the last object returned; `None` before the first page.
     rest: Option<O>,
-    backwards: bool,
 }
 
 impl<'c, O: Paged> Items<'c, O> {
     pub(super) fn new(client: &'c Client, list: O) -> Self {
         Self {
             page: Vec::new().into_iter(),
-            backwards: matches!(list.cursor(), Some(Cursor::EndingBefore(_))),
-            rest: Some(list.clone()),
+            rest: None,
             pages: Pages::new(client, list),
         }
     }
 
-    /// Goes on after an error.
+    /// Continues after an error.
     pub fn resume(&mut self) {
         self.pages.resume();
     }
 
-    /// The operation for the objects that are still to come; `None` at the end. Its [`cursor`](Paged::cursor) can be stored, to
-    /// go on from there in another process.
+    /// Returns the operation for the objects that are still to come; `None` at the end. Its [`cursor`](Paged::cursor) can be
+    /// stored, to continue from there in another process.
+    ///
+    /// A [`V2List`](crate::response::V2List) can only be continued at the start of a page, so the objects of the current page
+    /// come again unless all of them were returned.
     pub fn rest(&self) -> Option<&O> {
-        let is_over = self.page.as_slice().is_empty() && self.pages.rest().is_none();
-        self.rest.as_ref().filter(|_| !is_over)
+        if self.page.as_slice().is_empty() {
+            self.pages.rest()
+        } else {
+            self.rest.as_ref()
+        }
     }
 }
 
 impl<O: Paged> Iterator for Items<'_, O> {
-    type Item = Result<O::Item, CallError>;
+    type Item = Result<<O::Output as Page>::Item, CallError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(item) = self.page.next() {
-                let id = item.id().to_owned();
-                let cursor = if self.backwards {
-                    Cursor::EndingBefore(id)
-                } else {
-                    Cursor::StartingAfter(id)
-                };
-                self.rest = self.rest.take().map(|rest| rest.at(cursor));
+                self.rest = self.rest.take().map(|rest| {
+                    match O::Output::cursor_after(&item, rest.cursor()) {
+                        Some(cursor) => rest.at(cursor),
+                        None => rest,
+                    }
+                });
                 return Some(Ok(item));
             }
-            let mut items = match self.pages.next()? {
-                Ok(page) => page.data,
+            let list = self.pages.rest().cloned();
+            let page = match self.pages.next()? {
+                Ok(page) => page,
                 Err(error) => return Some(Err(error)),
             };
-            if self.backwards {
-                items.reverse();
-            }
-            self.page = items.into_iter();
+            let cursor = list.as_ref().and_then(Paged::cursor);
+            self.page = page.into_items(cursor).into_iter();
+            self.rest = list;
         }
+    }
+}
+
+/// Without the objects of the current page.
+impl<O: Paged + fmt::Debug> fmt::Debug for Items<'_, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("rest", &self.rest())
+            .finish_non_exhaustive()
     }
 }

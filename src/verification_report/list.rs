@@ -80,7 +80,5 @@ impl Operation for ListVerificationReports {
 }
 
 impl Paged for ListVerificationReports {
-    type Item = VerificationReport;
-
     paged!();
 }

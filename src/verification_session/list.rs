@@ -91,7 +91,5 @@ impl Operation for ListVerificationSessions {
 }
 
 impl Paged for ListVerificationSessions {
-    type Item = VerificationSession;
-
     paged!();
 }

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 use stripe_identity::event::{Event, ListEvents};
 use stripe_identity::request::{Form, Path};
-use stripe_identity::response::{Cursor, Object, StuckPage};
+use stripe_identity::response::{Cursor, Object, StuckPage, V2List};
 use stripe_identity::verification_report::{
     ListVerificationReports, VerificationReport, VerificationReportType,
 };
@@ -14,7 +14,7 @@ use stripe_identity::{
     VerificationSession,
 };
 
-const STUCK: &str = "the page does not lead on: it holds the object it should begin behind";
+const STUCK: &str = "the page does not lead to a new one, so paging would never end";
 
 fn session(id: &str) -> Value {
     json!({
@@ -339,8 +339,6 @@ impl Operation for ListCustomers {
 }
 
 impl Paged for ListCustomers {
-    type Item = Customer;
-
     fn cursor(&self) -> Option<&Cursor> {
         self.cursor.as_ref()
     }
@@ -370,6 +368,140 @@ fn a_list_of_ones_own_is_paged_in_the_same_way() {
     assert_eq!(
         uri(&newer.next_page(&customers).unwrap().unwrap()),
         "https://api.stripe.com/v1/customers?email=jenny%40example.com&ending_before=cus_2"
+    );
+}
+
+/// A list of Stripe's v2 API that the crate does not have.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct ListDestinations {
+    include: Option<String>,
+    page: Option<String>,
+}
+
+impl Operation for ListDestinations {
+    type Output = V2List<Customer>;
+
+    fn method(&self) -> Method {
+        Method::GET
+    }
+
+    fn path(&self, path: &mut Path) {
+        path.literal("/v2/core/event_destinations");
+    }
+
+    fn params(&self, form: &mut Form) {
+        form.text_if("include[0]", self.include.as_ref());
+        form.text_if("page", self.page.as_ref());
+    }
+}
+
+impl Paged for ListDestinations {
+    fn cursor(&self) -> Option<&String> {
+        self.page.as_ref()
+    }
+
+    fn at(self, page: String) -> Self {
+        Self {
+            page: Some(page),
+            ..self
+        }
+    }
+}
+
+fn v2_page(ids: &[&str], next: Option<&str>) -> V2List<Customer> {
+    let data: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
+    serde_json::from_value(json!({
+        "data": data,
+        "next_page_url": next,
+        "previous_page_url": null,
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_v2_list_is_paged_by_the_token_of_its_next_page_url() {
+    let list = ListDestinations {
+        include: Some("webhook_endpoint.url".to_owned()),
+        page: None,
+    };
+    let url = "/v2/core/event_destinations?limit=20&page=page_2%2Bx&include[0]=other";
+    let second = list
+        .next_page(&v2_page(&["ed_2", "ed_1"], Some(url)))
+        .unwrap()
+        .unwrap();
+    assert_eq!(second.cursor(), Some(&"page_2+x".to_owned()));
+    assert_eq!(
+        uri(&second),
+        "https://api.stripe.com/v2/core/event_destinations\
+         ?include[0]=webhook_endpoint.url&page=page_2%2Bx"
+    );
+    // An empty page can be followed by another one.
+    let third = second.next_page(&v2_page(&[], Some("?page=page_3")));
+    assert_eq!(third.unwrap().unwrap().page.as_deref(), Some("page_3"));
+    assert_eq!(second.next_page(&v2_page(&["ed_1"], None)), Ok(None));
+}
+
+#[test]
+fn a_v2_page_never_sends_a_request_to_the_host_or_path_of_its_url() {
+    for url in [
+        "https://evil.example/v1/stolen?page=page_2",
+        "//evil.example?page=page_2#?page=page_3",
+        "?page=&page=page_2",
+    ] {
+        let next = ListDestinations::default().next_page(&v2_page(&["ed_1"], Some(url)));
+        assert_eq!(
+            uri(&next.unwrap().unwrap()),
+            "https://api.stripe.com/v2/core/event_destinations?page=page_2",
+            "{url}"
+        );
+    }
+    let url = "/v2/core/event_destinations?page=a%26limit%3D1%2F..%23x+y";
+    let next = ListDestinations::default().next_page(&v2_page(&["ed_1"], Some(url)));
+    assert_eq!(
+        uri(&next.unwrap().unwrap()),
+        "https://api.stripe.com/v2/core/event_destinations?page=a%26limit%3D1%2F..%23x+y"
+    );
+}
+
+#[test]
+fn a_v2_page_whose_url_leads_to_itself_or_nowhere_is_stuck() {
+    let list = ListDestinations::default().at("page_2".to_owned());
+    for url in [
+        "/v2/core/event_destinations?page=page_2",
+        "/v2/core/event_destinations?limit=1",
+        "/v2/core/event_destinations?page=",
+        "/v2/core/event_destinations#page=page_3",
+        "page=page_3",
+        "",
+    ] {
+        let stuck = list.next_page(&v2_page(&["ed_1"], Some(url))).unwrap_err();
+        assert_eq!(stuck.to_string(), STUCK, "{url}");
+    }
+}
+
+#[test]
+fn a_list_reads_like_a_slice_and_its_debug_has_no_urls() {
+    let list = sessions(&["vs_2", "vs_1"], false);
+    assert_eq!((list.len(), list.is_empty()), (2, false));
+    assert_eq!(list.first().unwrap().id, "vs_2");
+    assert_eq!(list.last().unwrap().id, "vs_1");
+    assert_eq!(list[1].id, "vs_1");
+    let none = sessions(&[], false);
+    assert_eq!((none.len(), none.is_empty()), (0, true));
+    assert_eq!((none.first(), none.last()), (None, None));
+    assert_eq!(
+        format!("{none:?}"),
+        "List { data: [], has_more: false, .. }"
+    );
+
+    let list = v2_page(&["ed_1"], Some("/v2/core/event_destinations?page=page_2"));
+    let ids: Vec<_> = list.iter().map(|object| object.id.as_str()).collect();
+    assert_eq!(ids, ["ed_1"]);
+    assert_eq!((&list).into_iter().count(), 1);
+    assert_eq!(list[0].id, "ed_1");
+    assert_eq!(
+        format!("{list:?}"),
+        r#"V2List { data: [Customer { id: "ed_1" }], .. }"#
     );
 }
 
@@ -742,6 +874,39 @@ mod iterated {
         assert_eq!(
             rests.iter().map(Option::as_deref).collect::<Vec<_>>(),
             expected
+        );
+    }
+
+    #[test]
+    fn the_rest_of_a_v2_list_begins_with_the_page_of_the_last_item_returned() {
+        let page = |ids: &[&str], next: Option<&str>| {
+            let data: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
+            let body = json!({ "data": data, "next_page_url": next }).to_string();
+            Act::Answer(answer("200 OK", &[], &body))
+        };
+        let (client, received) = client(vec![
+            page(&["ed_3", "ed_2"], Some("https://evil.example/?page=page_2")),
+            page(&["ed_1"], None),
+            broken(),
+        ]);
+        let mut items = client.items(ListDestinations::default());
+        let first = Some(ListDestinations::default());
+        let second = Some(ListDestinations::default().at("page_2".to_owned()));
+        assert_eq!(items.rest(), first.as_ref());
+        assert_eq!(items.next().unwrap().unwrap().id, "ed_3");
+        assert_eq!(items.rest(), first.as_ref());
+        assert_eq!(items.next().unwrap().unwrap().id, "ed_2");
+        assert_eq!(items.rest(), second.as_ref());
+        assert_eq!(items.next().unwrap().unwrap().id, "ed_1");
+        assert_eq!(items.rest(), None);
+        assert!(items.next().is_none());
+        let targets: Vec<_> = received.try_iter().map(|r| r.head[0].clone()).collect();
+        assert_eq!(
+            targets,
+            [
+                "GET /v2/core/event_destinations HTTP/1.1",
+                "GET /v2/core/event_destinations?page=page_2 HTTP/1.1"
+            ]
         );
     }
 
