@@ -3,6 +3,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, Response};
 
 use crate::header;
+use crate::value::Timestamp;
 use crate::value::open_enum::open_enum;
 
 /// What the headers of an answer say, whatever its status and body.
@@ -22,6 +23,9 @@ use crate::value::open_enum::open_enum;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseFacts {
+    /// `Date`: the time at which the response was sent, by Stripe's clock. Compare Stripe's times with it, not with the
+    /// local clock.
+    pub date: Option<Timestamp>,
     /// `Request-Id`: the id to give to Stripe's support.
     pub request_id: Option<String>,
     /// `Idempotency-Key`: the key of the request, as Stripe received it.
@@ -65,6 +69,7 @@ impl ResponseFacts {
 
     /// Reads the facts from headers. A header that is missing, repeated or not text is left out.
     pub fn from_headers(headers: &HeaderMap) -> Self {
+        let mut date = Once::default();
         let mut request_id = Once::default();
         let mut idempotency_key = Once::default();
         let mut idempotent_replayed = Once::default();
@@ -75,6 +80,7 @@ impl ResponseFacts {
         let mut rate_limited_reason = Once::default();
         for (name, value) in headers {
             let header = match name.as_str() {
+                header::DATE => &mut date,
                 header::REQUEST_ID => &mut request_id,
                 header::IDEMPOTENCY_KEY => &mut idempotency_key,
                 header::IDEMPOTENT_REPLAYED => &mut idempotent_replayed,
@@ -88,6 +94,7 @@ impl ResponseFacts {
             header.meet(value);
         }
         Self {
+            date: date.text.and_then(http_date),
             request_id: request_id.text.map(str::to_owned),
             idempotency_key: idempotency_key.text.map(str::to_owned),
             idempotent_replayed: idempotent_replayed.text == Some("true"),
@@ -123,6 +130,10 @@ impl<'h> Once<'h> {
         };
         self.is_met = true;
     }
+}
+
+fn http_date(text: &str) -> Option<Timestamp> {
+    httpdate::parse_http_date(text).ok().map(Timestamp::from)
 }
 
 fn whole_seconds(text: &str) -> Option<u64> {

@@ -1,5 +1,6 @@
 //! The names of Stripe's headers, each written once: for requests, responses, webhooks and the simulator.
 
+pub(crate) const DATE: &str = "date";
 pub(crate) const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub(crate) const IDEMPOTENT_REPLAYED: &str = "idempotent-replayed";
 pub(crate) const ORIGINAL_REQUEST: &str = "original-request";

@@ -641,7 +641,7 @@ fn an_api_error_prints_neither_message_nor_link() {
     assert_eq!(
         format!("{error:?}"),
         "ApiError { status: 404, type: Some(\"invalid_request_error\"), code: None, param: Some(\"session\"), \
-         facts: ResponseFacts { request_id: None, idempotency_key: None, \
+         facts: ResponseFacts { date: None, request_id: None, idempotency_key: None, \
          idempotent_replayed: false, original_request: None, stripe_version: None, \
          should_retry: None, retry_after: None, rate_limited_reason: None }, .. }"
     );

@@ -6,6 +6,7 @@ mod contract;
 mod ephemeral_key;
 mod error;
 mod event;
+mod facts;
 mod file;
 mod leaks;
 mod lifecycle;
