@@ -3,7 +3,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{ApiError, DecodeError, Error};
-use crate::request::{Form, Path};
+use crate::request::{Form, Headers, Path};
 
 /// One call of Stripe's API as a plain value: method, path, parameters, and the type of the answer.
 ///
@@ -71,6 +71,13 @@ pub trait Operation {
     /// The API version this operation has to be sent with, if not that of [`Stripe`](crate::Stripe).
     fn version(&self) -> Option<&str> {
         None
+    }
+
+    /// Adds headers to those of [`Stripe`](crate::Stripe), such as `Stripe-Context`. By default there are none.
+    ///
+    /// [`Headers`] says which ones are refused.
+    fn headers(&self, headers: &mut Headers) {
+        let _ = headers;
     }
 
     /// Writes the parameters. Without any, the request has no query and an empty body.
@@ -164,6 +171,10 @@ macro_rules! delegate {
 
         fn version(&self) -> Option<&str> {
             (**self).version()
+        }
+
+        fn headers(&self, headers: &mut Headers) {
+            (**self).headers(headers);
         }
 
         fn params(&self, form: &mut Form) {

@@ -9,8 +9,9 @@ use crate::error::{RequestError, RequestProblem};
 use crate::header;
 use crate::operation::{Host, Operation};
 use crate::request::base_url::BaseUrl;
+use crate::request::headers::header_value;
 use crate::request::path::with_room;
-use crate::request::{Form, IdempotencyKey, Path, SecretKey};
+use crate::request::{Form, Headers, IdempotencyKey, Path, SecretKey};
 
 /// The API version that the models of this crate are written for, sent unless you choose another.
 pub const API_VERSION: &str = "2026-09-30.endive";
@@ -185,7 +186,7 @@ impl Stripe {
     ///
     /// A [`RequestError`] about `app_info` if it is blank or does not fit into a header.
     pub fn with_app_info(self, app: &str) -> Result<Self, RequestError> {
-        check_header("app_info", app)?;
+        header_value("app_info", app)?;
         let agent = format!(
             concat!("stripe-identity/", env!("CARGO_PKG_VERSION"), " {}"),
             app
@@ -238,7 +239,9 @@ impl Stripe {
         operation.path(&mut path);
         let method = operation.method();
         let path = path.finish()?;
-        let headers = self.headers(&method, operation.version(), key)?;
+        let mut headers = Headers::after(self.headers(&method, operation.version(), key)?);
+        operation.headers(&mut headers);
+        let headers = headers.finish()?;
         let (path, mut form) = self.form(&method, path);
         operation.params(&mut form);
         let (uri, body) = separate(base, path, form.finish()?)?;
@@ -284,7 +287,7 @@ impl Stripe {
             (_, false) => self.headers.clone(),
         };
         if let Some(version) = version {
-            headers.insert(STRIPE_VERSION, check_header("Stripe-Version", version)?);
+            headers.insert(STRIPE_VERSION, header_value("Stripe-Version", version)?);
         }
         if let Some(key) = key {
             headers.insert(IDEMPOTENCY_KEY, key.into_header());
@@ -298,7 +301,7 @@ impl Stripe {
         param: &'static str,
         value: &str,
     ) -> Result<Self, RequestError> {
-        self.headers.insert(name, check_header(param, value)?);
+        self.headers.insert(name, header_value(param, value)?);
         self.body_headers = with_body(&self.headers);
         Ok(self)
     }
@@ -376,19 +379,4 @@ impl fmt::Debug for Stripe {
             .field("context", &self.headers.get(STRIPE_CONTEXT))
             .finish_non_exhaustive()
     }
-}
-
-fn check_header(param: &'static str, value: &str) -> Result<HeaderValue, RequestError> {
-    let problem = if value.trim().is_empty() {
-        RequestProblem::Empty
-    } else if value.chars().any(char::is_control) {
-        RequestProblem::ControlCharacter
-    } else if !value.is_ascii() {
-        RequestProblem::NotVisibleAscii
-    } else if let Ok(header) = HeaderValue::from_str(value) {
-        return Ok(header);
-    } else {
-        RequestProblem::NotVisibleAscii
-    };
-    Err(RequestError::new(param, problem))
 }

@@ -54,7 +54,7 @@ impl Operation for CreateEphemeralKey {
     }
 
     fn params(&self, form: &mut Form) {
-        form.id_if("verification_session", Some(&self.verification_session));
+        form.id("verification_session", &self.verification_session);
         self.expand.write(form);
     }
 }

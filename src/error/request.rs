@@ -145,6 +145,9 @@ pub enum RequestProblem {
         /// The other one.
         other: &'static str,
     },
+    /// A header that only [`Stripe`](crate::Stripe) sets.
+    #[error("must not be set by an operation")]
+    ReservedHeader,
     /// Text that is no absolute URL with a host.
     #[error("must be an absolute URL with a host, without user, query or fragment")]
     InvalidUrl,

@@ -107,7 +107,7 @@ impl Operation for CreateFileLink {
     }
 
     fn params(&self, form: &mut Form) {
-        form.id_if("file", Some(&self.file));
+        form.id("file", &self.file);
         self.expand.write(form);
         ExpiresAt::write(self.expires_at, form);
         self.metadata.write(form);

@@ -55,6 +55,23 @@ impl Form {
         }
     }
 
+    /// Writes `key=id`. An id that is empty, a secret passed by mistake, or longer than 5000 characters is refused.
+    pub fn id(&mut self, key: &str, id: impl AsRef<str>) -> &mut Self {
+        let id = id.as_ref();
+        if let Some(problem) = secret_instead(id) {
+            self.refuse(RequestError::new(key.to_owned(), problem));
+        }
+        self.text_up_to(LONGEST_ID, key, id)
+    }
+
+    /// Writes an id, as [`id`](Self::id) does, if there is one.
+    pub fn id_if(&mut self, key: &str, id: Option<impl AsRef<str>>) -> &mut Self {
+        match id {
+            Some(id) => self.id(key, id),
+            None => self,
+        }
+    }
+
     /// `key=true` or `key=false`.
     pub fn flag(&mut self, key: &str, value: bool) -> &mut Self {
         self.key(key);
@@ -135,15 +152,6 @@ impl Form {
         }
     }
 
-    /// An id, if there is one: Stripe takes up to 5000 characters. A secret in its place is refused, since it would
-    /// end up in a URL and in logs.
-    pub(crate) fn id_if(&mut self, key: &str, id: Option<impl AsRef<str>>) -> &mut Self {
-        match id {
-            Some(id) => self.id(key, id.as_ref()),
-            None => self,
-        }
-    }
-
     /// A reference of the user's own, if there is one: Stripe takes up to 5000 characters.
     pub(crate) fn reference_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
@@ -170,13 +178,6 @@ impl Form {
             self.refuse(RequestError::new("type", problem));
         }
         self
-    }
-
-    fn id(&mut self, key: &str, id: &str) -> &mut Self {
-        if let Some(problem) = secret_instead(id) {
-            self.refuse(RequestError::new(key.to_owned(), problem));
-        }
-        self.text_up_to(LONGEST_ID, key, id)
     }
 
     /// A value that is not empty.

@@ -45,7 +45,7 @@ impl PageParams {
             Some(Cursor::EndingBefore(id)) => ("ending_before", id),
             None => return,
         };
-        form.id_if(param, Some(id));
+        form.id(param, id);
     }
 }
 

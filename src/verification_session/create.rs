@@ -131,7 +131,7 @@ impl Operation for CreateVerificationSession {
         match &self.check {
             Check::Document => form.text("type", "document"),
             Check::IdNumber => form.text("type", "id_number"),
-            Check::Flow(id) => form.id_if("verification_flow", Some(id)),
+            Check::Flow(id) => form.id("verification_flow", id),
         };
         form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.document.write(form);
@@ -145,8 +145,8 @@ impl Operation for CreateVerificationSession {
                 self.related_customer_account.as_deref(),
             );
         if let Some((account, person)) = &self.related_person {
-            form.id_if("related_person[account]", Some(account))
-                .id_if("related_person[person]", Some(person));
+            form.id("related_person[account]", account)
+                .id("related_person[person]", person);
         }
         form.text_if("return_url", self.return_url.as_ref());
     }

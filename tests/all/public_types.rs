@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use stripe_identity::error::{
     ApiError, ApiErrorType, DecodeError, DecodeProblem, ErrorCode, RequestError, RequestProblem,
 };
-use stripe_identity::request::{CreatedFilter, Form, Path};
+use stripe_identity::request::{CreatedFilter, Form, Headers, Path};
 use stripe_identity::response::{Expandable, Object, RateLimitedReason, ResponseFacts};
 use stripe_identity::value::{
     Address, ClientSecret, DocumentOptions, DocumentType, IdNumberOptions, IdNumberType, Metadata,
@@ -62,7 +62,7 @@ fn every_type_goes_anywhere() {
         ContactOptions, CreateVerificationSession, CreatedFilter, DecodeError, DecodeProblem,
         DocumentCheck, DocumentCheckError, DocumentCheckErrorCode, DocumentOptions, DocumentType,
         EmailCheck, EmailCheckError, EmailCheckErrorCode, Error, ErrorCode,
-        Expandable<VerificationReport>, Form, IdNumberCheck, IdNumberCheckError,
+        Expandable<VerificationReport>, Form, Headers, IdNumberCheck, IdNumberCheckError,
         IdNumberCheckErrorCode, IdNumberOptions, IdNumberType, IdempotencyKey, LastError,
         LastErrorCode, List<VerificationSession>, ListVerificationSessions, Matching,
         MatchingOptions, Metadata, PartialDate, Path, PhoneCheck, PhoneCheckError,

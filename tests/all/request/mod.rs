@@ -1,4 +1,5 @@
 mod form;
+mod headers;
 mod limits;
 mod wire;
 mod wire_more;

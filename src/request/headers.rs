@@ -1,0 +1,103 @@
+use std::fmt;
+
+use http::header::{AUTHORIZATION, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::error::{RequestError, RequestProblem};
+use crate::header::{IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
+
+/// Collects the headers that an [`Operation`](crate::Operation) adds to those of [`Stripe`](crate::Stripe).
+///
+/// A header with the name of one that [`Stripe`](crate::Stripe) sets replaces it, such as `Stripe-Context`. Refused are the
+/// headers that decide where a request goes, on whose behalf, or how it is read: `Authorization`, `Host`,
+/// `Transfer-Encoding`, all that begin with `Content-`, `Stripe-Version` (see [`version`](crate::Operation::version)) and
+/// `Idempotency-Key` (see [`request_with_key`](crate::Stripe::request_with_key)). `Stripe-Context` beside `Stripe-Account`
+/// is refused too, wherever the two come from.
+///
+/// The first refusal is the error that [`Stripe::request`](crate::Stripe::request) returns.
+pub struct Headers {
+    map: HeaderMap,
+    error: Option<RequestError>,
+}
+
+impl Headers {
+    /// Starts with the headers of `Stripe`.
+    pub(crate) fn after(map: HeaderMap) -> Self {
+        Self { map, error: None }
+    }
+
+    pub(crate) fn finish(self) -> Result<HeaderMap, RequestError> {
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        if self.map.contains_key(STRIPE_CONTEXT) && self.map.contains_key(STRIPE_ACCOUNT) {
+            let other = "Stripe-Account";
+            return Err(RequestError::new(
+                "Stripe-Context",
+                RequestProblem::Exclusive { other },
+            ));
+        }
+        Ok(self.map)
+    }
+
+    /// Sets a header. A value that is blank or contains anything but visible ASCII characters and spaces is refused.
+    pub fn set(&mut self, name: &'static str, value: impl AsRef<str>) -> &mut Self {
+        match header(name, value.as_ref()) {
+            Ok((name, value)) => drop(self.map.insert(name, value)),
+            Err(error) => drop(self.error.get_or_insert(error)),
+        }
+        self
+    }
+
+    /// Sets a header, as [`set`](Self::set) does, if there is a value.
+    pub fn set_if(&mut self, name: &'static str, value: Option<impl AsRef<str>>) -> &mut Self {
+        match value {
+            Some(value) => self.set(name, value),
+            None => self,
+        }
+    }
+}
+
+fn header(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), RequestError> {
+    let refuse = |problem| RequestError::new(name, problem);
+    let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+        refuse(RequestProblem::Invalid(
+            "must be the name of a header".into(),
+        ))
+    })?;
+    if is_reserved(&header) {
+        return Err(refuse(RequestProblem::ReservedHeader));
+    }
+    Ok((header, header_value(name, value)?))
+}
+
+fn is_reserved(name: &HeaderName) -> bool {
+    [AUTHORIZATION, HOST, TRANSFER_ENCODING].contains(name)
+        || [STRIPE_VERSION, IDEMPOTENCY_KEY].contains(&name.as_str())
+        || name.as_str().starts_with("content-")
+}
+
+/// Returns a header value, or an error about `param`.
+pub(crate) fn header_value(param: &'static str, value: &str) -> Result<HeaderValue, RequestError> {
+    let problem = if value.trim().is_empty() {
+        RequestProblem::Empty
+    } else if value.chars().any(char::is_control) {
+        RequestProblem::ControlCharacter
+    } else if !value.is_ascii() {
+        RequestProblem::NotVisibleAscii
+    } else if let Ok(header) = HeaderValue::from_str(value) {
+        return Ok(header);
+    } else {
+        RequestProblem::NotVisibleAscii
+    };
+    Err(RequestError::new(param, problem))
+}
+
+/// Shows the number of headers only, because values may be personal.
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Headers")
+            .field("count", &self.map.len())
+            .finish_non_exhaustive()
+    }
+}
