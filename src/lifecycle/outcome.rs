@@ -1,13 +1,20 @@
+use std::fmt;
+
+use serde::Serialize;
+
 use crate::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus as Status,
 };
 
-/// What has become of a verification, out of the five places of a session that say so: the same for webhooks and for
-/// polling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The state of a verification, derived from `status`, `last_error.code` and `redaction.status`.
+///
+/// It is the same for sessions from events and for retrieved ones. `Display` prints `verified` or `failed: abandoned`; JSON
+/// has `"verified"` or `{"failed":"abandoned"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SessionOutcome {
-    /// Every check has passed.
+    /// Every check has passed. A reviewer can still take this back.
     Verified,
     /// The user has not submitted yet.
     AwaitingUser,
@@ -15,53 +22,99 @@ pub enum SessionOutcome {
     Failed(LastErrorCode),
     /// Stripe is checking.
     Processing,
-    /// Cancelled, for good.
+    /// The session was canceled, which is final.
     Canceled,
-    /// Redaction was asked for and is not done.
+    /// Redaction was requested and is not finished.
     Redacting,
-    /// The personal data is gone, whatever the status was.
+    /// The personal data is redacted, which is final. The status before may have been any.
     Redacted,
-    /// A status that is newer than this crate.
+    /// A status that this version of the crate does not name.
     Other(Status),
 }
 
-/// What to do next about a session. Advice: nothing is ever refused because of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The next step for a session. It is advice: this crate refuses nothing because of it.
+///
+/// `Display` and JSON have the name in snake case, such as `send_user`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NextStep {
-    /// Nothing: retrieve the results when they are needed.
+    /// Do nothing: retrieve the results when you need them, unless they are redacted.
     Done,
-    /// [Retrieve](VerificationSession::retrieve) the session for a fresh client secret or url, and send the user there. Do not
+    /// [Retrieve](VerificationSession::retrieve) the session for a fresh client secret or URL, and send the user there. Do not
     /// create another session.
     SendUser,
-    /// Wait for the next event. Poll seldom: reading has a monthly allowance.
+    /// Wait for the next event. Poll rarely: Stripe limits the reads of a month.
     Wait,
-    /// Create another session, if the person is to be verified still; with another idempotency key.
+    /// Create another session, with another idempotency key, if the person still has to be verified.
     CreateNew,
-    /// Let a person look at the case.
+    /// Let a person review the case.
     Review,
-    /// Offer the user another way than this one.
+    /// Offer the user another way of verification.
     OfferAlternative,
-    /// Not known to this crate.
+    /// This version of the crate does not know.
     Unknown,
 }
 
-/// What a failed attempt means for the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The meaning of a failed attempt for the next attempt.
+///
+/// `Display` and JSON have the name in snake case, such as `try_again`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorAdvice {
-    /// The user can try again, with the same session.
+    /// The user can try again with the same session.
     TryAgain,
-    /// Trying again cannot help: offer another way.
+    /// Another attempt cannot help: offer another way.
     Final,
-    /// It may be a mistake or a fraud: a case for a person.
+    /// A mistake or a fraud is possible: let a person review the case.
     Review,
-    /// A code that is newer than this crate.
+    /// A code that this version of the crate does not name.
     Unknown,
+}
+
+impl fmt::Display for SessionOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Verified => f.write_str("verified"),
+            Self::AwaitingUser => f.write_str("awaiting_user"),
+            Self::Failed(code) => write!(f, "failed: {code}"),
+            Self::Processing => f.write_str("processing"),
+            Self::Canceled => f.write_str("canceled"),
+            Self::Redacting => f.write_str("redacting"),
+            Self::Redacted => f.write_str("redacted"),
+            Self::Other(status) => write!(f, "other: {status}"),
+        }
+    }
+}
+
+impl fmt::Display for NextStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Done => "done",
+            Self::SendUser => "send_user",
+            Self::Wait => "wait",
+            Self::CreateNew => "create_new",
+            Self::Review => "review",
+            Self::OfferAlternative => "offer_alternative",
+            Self::Unknown => "unknown",
+        })
+    }
+}
+
+impl fmt::Display for ErrorAdvice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TryAgain => "try_again",
+            Self::Final => "final",
+            Self::Review => "review",
+            Self::Unknown => "unknown",
+        })
+    }
 }
 
 impl LastErrorCode {
-    /// What the code means for the next attempt: this crate's reading of Stripe's documents.
+    /// Returns the meaning of the code for the next attempt, as this crate reads Stripe's documentation.
     pub fn advice(&self) -> ErrorAdvice {
         match self {
             Self::Abandoned
@@ -89,7 +142,7 @@ impl LastErrorCode {
 }
 
 impl VerificationSession {
-    /// What has become of the verification.
+    /// Returns the state of the verification.
     pub fn outcome(&self) -> SessionOutcome {
         match self.redaction.as_ref().map(|redaction| &redaction.status) {
             Some(RedactionStatus::Redacted) => return SessionOutcome::Redacted,
@@ -100,7 +153,7 @@ impl VerificationSession {
             Status::Verified => SessionOutcome::Verified,
             Status::Processing => SessionOutcome::Processing,
             Status::Canceled => SessionOutcome::Canceled,
-            // An error without a code is none: Stripe sends that too.
+            // Stripe also sends a `last_error` without a code, which is not a failure.
             Status::RequiresInput => match self
                 .last_error
                 .as_ref()
@@ -113,7 +166,7 @@ impl VerificationSession {
         }
     }
 
-    /// What to do next.
+    /// Returns the next step for the session.
     pub fn next_step(&self) -> NextStep {
         match self.outcome() {
             SessionOutcome::Verified => NextStep::Done,
@@ -125,23 +178,26 @@ impl VerificationSession {
                 ErrorAdvice::Unknown => NextStep::Unknown,
             },
             SessionOutcome::Processing | SessionOutcome::Redacting => NextStep::Wait,
+            SessionOutcome::Redacted if self.status == Status::Verified => NextStep::Done,
             SessionOutcome::Canceled | SessionOutcome::Redacted => NextStep::CreateNew,
             SessionOutcome::Other(_) => NextStep::Unknown,
         }
     }
 
-    /// Whether Stripe's documents allow to cancel it now: while it requires input.
+    /// Returns whether, according to Stripe's documentation, the session can be canceled now: while it requires input.
     pub fn can_cancel(&self) -> bool {
         self.status == Status::RequiresInput && self.redaction.is_none()
     }
 
-    /// Whether Stripe's documents allow to update it now: while it requires input.
+    /// Returns whether, according to Stripe's documentation, the session can be updated now: while it requires input.
     pub fn can_update(&self) -> bool {
         self.can_cancel()
     }
 
-    /// Whether Stripe's documents allow to redact it now: while it requires input, which also cancels it, or once it is
-    /// verified. Of cancelled sessions they say nothing.
+    /// Returns whether, according to Stripe's documentation, the session can be redacted now.
+    ///
+    /// It can while it requires input, which also cancels it, and when it is verified. The documentation does not mention
+    /// canceled sessions.
     pub fn can_redact(&self) -> bool {
         matches!(self.status, Status::RequiresInput | Status::Verified) && self.redaction.is_none()
     }

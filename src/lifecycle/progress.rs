@@ -1,24 +1,33 @@
+use std::cmp::Ordering;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::event::{Event, EventType};
+use crate::response::ResponseFacts;
 use crate::value::Timestamp;
 use crate::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSession, VerificationSessionStatus,
     VerificationSessionStatus as Status,
 };
 
-/// How many events are remembered to know a repetition by. A session has a few for each attempt.
+/// The number of event ids that are remembered to recognize repetitions. A session has a few events per attempt.
 const REMEMBERED: usize = 64;
 
-/// Where a session stands, put together from events that come twice, late and in any order.
+/// The state of one session, put together from events and retrieved sessions that arrive twice, late and in any order.
 ///
-/// Keep one for each session, in your database, and [`apply`](Self::apply) every event to it. `verified` stays whatever comes late,
-/// and so does redaction. Events carry whole seconds: of two different things within one, the likelier order is taken, and the
-/// other is [`Stale`](Progress::Stale). Where that matters, retrieve the session and [`observe`](Self::observe) it.
+/// Keep one per session in your database. Pass every event to [`apply`](Self::apply), and every session that you retrieve to
+/// [`observe`](Self::observe).
 ///
-/// Store it in the same transaction as what you do about an event, or after it: if it is stored first and the work then fails,
-/// the event that Stripe sends again is [`Repeated`](Progress::Repeated). The last 64 events are known; an older one that comes again is
-/// `Stale`.
+/// Stripe's time decides: what is later wins, and what is older is [`Stale`](Progress::Stale). No status is final, because a
+/// reviewer can take back `verified` in the Dashboard, and Stripe then sends a later event. Only redaction is final.
+/// Timestamps are whole seconds. Of two events within one second, the one that usually comes later wins; retrieve the session
+/// if that is not good enough.
+///
+/// It can be serialized for storage. Store it in the same transaction as your own work about an event, or after that work. If
+/// you store it first and your work then fails, Stripe's redelivery is reported as [`Repeated`](Progress::Repeated) and the work
+/// is skipped. The ids of the last 64 events are remembered; an older event that is delivered again is `Stale`. A stored value
+/// can be read by later versions of this crate.
 ///
 /// ```
 /// use stripe_identity::event::Event;
@@ -31,104 +40,163 @@ const REMEMBERED: usize = 64;
 /// }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(default)]
 pub struct SessionProgress {
     session: Option<String>,
     status: Option<Status>,
     last_error: Option<LastErrorCode>,
+    last_verification_report: Option<String>,
     is_redacted: bool,
     as_of: Option<Timestamp>,
     seen: Vec<String>,
 }
 
-/// What an event or a session changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The effect of an event or a session on a [`SessionProgress`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Progress {
-    /// Something is new.
+    /// There is news: another status, error code or report, another failed attempt, or redaction.
     Advanced,
-    /// The event came before.
+    /// It is as new as the known state or newer, and says the same.
+    Unchanged,
+    /// The same event was applied before.
     Repeated,
-    /// It is older than what is known, or would take back what cannot be taken back.
+    /// It is older than the known state, which it does not change.
     Stale,
-    /// It is about something else: another session, or none.
+    /// It is about another session, or about another kind of object.
     Unrelated,
 }
 
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Advanced => "advanced",
+            Self::Unchanged => "unchanged",
+            Self::Repeated => "repeated",
+            Self::Stale => "stale",
+            Self::Unrelated => "unrelated",
+        })
+    }
+}
+
+/// What an event or a retrieved session says about its session.
+struct News<'s> {
+    session: &'s VerificationSession,
+    /// The time of that state.
+    time: Timestamp,
+    /// The time of the failed attempt that an event reports.
+    failed: Option<Timestamp>,
+    is_redacted: bool,
+    /// Whether Stripe returned the session as it was at `time`, so that the order within a second needs no guess.
+    is_observed: bool,
+}
+
 impl SessionProgress {
-    /// Nothing is known yet. The first event or session decides which session it is.
+    /// Builds a progress that knows nothing. The first event or session decides which session it is about.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The session's id, once something is known.
+    /// The id of the session; `None` if nothing is known yet.
     pub fn session(&self) -> Option<&str> {
         self.session.as_deref()
     }
 
-    /// The status, once something is known.
+    /// The status; `None` if nothing is known yet.
     pub fn status(&self) -> Option<&VerificationSessionStatus> {
         self.status.as_ref()
     }
 
-    /// Why the last attempt failed, while the session requires input.
+    /// The reason of the last failed attempt, while the session requires input.
     pub fn last_error(&self) -> Option<&LastErrorCode> {
         self.last_error.as_ref()
     }
 
-    /// Whether the session was ever seen verified.
+    /// The time of the known state, by Stripe's clock; `None` if nothing is known yet.
+    pub fn as_of(&self) -> Option<Timestamp> {
+        self.as_of
+    }
+
+    /// Returns whether the session is verified. A later event or session can take this back.
     pub fn is_verified(&self) -> bool {
         self.status == Some(Status::Verified)
     }
 
-    /// Whether the personal data is gone.
+    /// Returns whether the personal data is redacted, which is final.
     pub fn is_redacted(&self) -> bool {
         self.is_redacted
     }
 
-    /// Takes in an event.
+    /// Applies an event and returns its effect.
     pub fn apply(&mut self, event: &Event) -> Progress {
         let Some(session) = event.session().filter(|session| self.is_about(&session.id)) else {
             return Progress::Unrelated;
         };
-        if self.seen.contains(&event.id) {
+        if !self.remember(&event.id) {
             return Progress::Repeated;
         }
-        if self.seen.len() >= REMEMBERED {
-            self.seen.remove(0);
-        }
-        self.seen.push(event.id.clone());
-        let is_redacted = event.r#type == EventType::VerificationSessionRedacted;
-        self.take(session, event.created, is_redacted, false)
+        let has_failed = event.r#type == EventType::VerificationSessionRequiresInput;
+        self.take(&News {
+            session,
+            time: event.created,
+            failed: has_failed.then_some(event.created),
+            is_redacted: event.r#type == EventType::VerificationSessionRedacted,
+            is_observed: false,
+        })
     }
 
-    /// Takes in a session as it was retrieved at that time, which settles what events left open.
-    pub fn observe(&mut self, session: &VerificationSession, now: Timestamp) -> Progress {
+    /// Applies a session that Stripe returned, with the facts of that response, and returns its effect.
+    ///
+    /// This settles what events within one second leave open. The time of the session is the response's `Date`, so your clock
+    /// does not matter. Without a `Date`, the session counts as being as new as the known state. A replayed response
+    /// (`Idempotent-Replayed`) repeats an old state, so its session counts as being as old as its creation.
+    pub fn observe(&mut self, session: &VerificationSession, facts: &ResponseFacts) -> Progress {
         if !self.is_about(&session.id) {
             return Progress::Unrelated;
         }
-        self.take(session, now, false, true)
+        self.take(&News {
+            session,
+            time: self.time_of(session, facts),
+            failed: None,
+            is_redacted: false,
+            is_observed: true,
+        })
     }
 
     fn is_about(&self, id: &str) -> bool {
         self.session.as_deref().is_none_or(|known| known == id)
     }
 
-    fn take(
-        &mut self,
-        session: &VerificationSession,
-        time: Timestamp,
-        is_redacted: bool,
-        is_observed: bool,
-    ) -> Progress {
+    /// Remembers the id of an event. Returns `false` if it was known.
+    fn remember(&mut self, event: &str) -> bool {
+        if self.seen.iter().any(|seen| seen == event) {
+            return false;
+        }
+        if self.seen.len() >= REMEMBERED {
+            self.seen.remove(0);
+        }
+        self.seen.push(event.to_owned());
+        true
+    }
+
+    fn time_of(&self, session: &VerificationSession, facts: &ResponseFacts) -> Timestamp {
+        let time = facts.date.or(self.as_of);
+        time.filter(|_| !facts.idempotent_replayed)
+            .unwrap_or(session.created)
+    }
+
+    fn take(&mut self, news: &News<'_>) -> Progress {
+        let session = news.session;
         self.session.get_or_insert_with(|| session.id.clone());
-        let status = session
+        let redaction = session
             .redaction
             .as_ref()
             .map(|redaction| &redaction.status);
-        let is_redacted = is_redacted || status == Some(&RedactionStatus::Redacted);
+        let is_redacted = news.is_redacted || redaction == Some(&RedactionStatus::Redacted);
         let is_newly_redacted = is_redacted && !self.is_redacted;
         self.is_redacted |= is_redacted;
-        let progress = self.take_status(session, time, is_observed);
+        let progress = self.take_status(news);
         if is_newly_redacted {
             Progress::Advanced
         } else {
@@ -136,42 +204,46 @@ impl SessionProgress {
         }
     }
 
-    fn take_status(
-        &mut self,
-        session: &VerificationSession,
-        time: Timestamp,
-        is_observed: bool,
-    ) -> Progress {
-        let is_older = self.as_of.is_some_and(|as_of| time < as_of);
-        let is_same_second = self.as_of == Some(time);
+    fn take_status(&mut self, news: &News<'_>) -> Progress {
+        let session = news.session;
         let last_error = session
             .last_error
             .as_ref()
-            .and_then(|error| error.code.clone());
-        let last_error = last_error.filter(|_| session.status == Status::RequiresInput);
-        let new = rank(Some(&session.status), last_error.is_some());
-        let known = rank(self.status.as_ref(), self.last_error.is_some());
-        // What was retrieved needs no guess about the order within a second.
-        let goes_back = is_older || (!is_observed && is_same_second && new < known);
-        let is_final = matches!(self.status, Some(Status::Verified | Status::Canceled));
-        // Verified is the one thing that a late event may still add.
-        let adds_verified = session.status == Status::Verified && !self.is_verified();
-        if !adds_verified && (goes_back || is_final) {
+            .and_then(|error| error.code.clone())
+            .filter(|_| session.status == Status::RequiresInput);
+        let is_older = match self.as_of.map(|as_of| news.time.cmp(&as_of)) {
+            None | Some(Ordering::Greater) => false,
+            Some(Ordering::Less) => true,
+            Some(Ordering::Equal) => {
+                !news.is_observed
+                    && rank(Some(&session.status), last_error.is_some())
+                        < rank(self.status.as_ref(), self.last_error.is_some())
+            }
+        };
+        if is_older {
             return Progress::Stale;
         }
-        let is_new = self.status.as_ref() != Some(&session.status) || self.last_error != last_error;
-        self.as_of = self.as_of.max(Some(time));
+        let report = session.last_verification_report.as_ref();
+        let report = report.map(|report| report.id().to_owned());
+        // Two failed attempts can have the same code, and an abandoned one makes no report.
+        let has_failed_again = news.failed > self.as_of;
+        let is_new = has_failed_again
+            || self.status.as_ref() != Some(&session.status)
+            || self.last_error != last_error
+            || report.is_some() && self.last_verification_report != report;
+        self.as_of = Some(news.time);
         self.status = Some(session.status.clone());
         self.last_error = last_error;
+        self.last_verification_report = report;
         if is_new {
             Progress::Advanced
         } else {
-            Progress::Stale
+            Progress::Unchanged
         }
     }
 }
 
-/// Which of two things of the same second came later, most likely.
+/// The usual place of a state among those of one second.
 fn rank(status: Option<&Status>, has_failed: bool) -> u8 {
     match status {
         None => 0,

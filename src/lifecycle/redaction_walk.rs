@@ -8,9 +8,11 @@ use crate::verification_session::{
     VerificationSessionStatus as Status,
 };
 
-/// Walks through all sessions older than a given time, to redact what may no longer be kept.
+/// A walk through all sessions that were created before a given time, to redact what may no longer be kept.
 ///
-/// It describes and sends nothing. Store it after each page, and a walk that was interrupted goes on from there.
+/// It describes operations and sends nothing. It can be serialized for storage, so that an interrupted walk can be resumed. Store
+/// it after the redactions of a page were sent: if you store it before and are interrupted, that page is never redacted.
+/// A stored value can be read by later versions of this crate.
 ///
 /// ```
 /// use stripe_identity::{List, ListVerificationSessions, RedactVerificationSession, Timestamp, VerificationSession};
@@ -20,87 +22,129 @@ use crate::verification_session::{
 ///     before: Timestamp,
 ///     list: impl Fn(&ListVerificationSessions) -> List<VerificationSession>,
 ///     redact: impl Fn(&RedactVerificationSession),
+///     store: impl Fn(&RedactionWalk),
 /// ) -> Result<(), stripe_identity::response::StuckPage> {
 ///     let mut walk = RedactionWalk::new(before);
-///     while let Some(page) = walk.next_page() {
-///         let batch = walk.take(&list(&page))?;
-///         batch.redact.iter().for_each(&redact);
+///     while let Some(page) = walk.next_page()? {
+///         let batch = walk.take(&list(&page));
+///         for session in &batch.redact {
+///             println!("redacting {}", session.id);
+///             redact(&session.operation);
+///         }
+///         store(&walk);
 ///     }
 ///     Ok(())
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
 pub struct RedactionWalk {
     before: Timestamp,
     cursor: Option<Cursor>,
     is_over: bool,
+    is_stuck: bool,
 }
 
-/// What one page of a [`RedactionWalk`] asks for.
+/// A stored walk that lost its time redacts nothing, because redaction cannot be undone.
+impl Default for RedactionWalk {
+    fn default() -> Self {
+        Self::new(Timestamp::from_secs(0))
+    }
+}
+
+/// The sessions of one page of a [`RedactionWalk`], by what to do with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RedactionBatch {
     /// The redactions to send. They cannot be undone.
-    pub redact: Vec<RedactVerificationSession>,
-    /// The redactions of cancelled sessions, which may hold the data of failed attempts, and of sessions with a status that is
-    /// newer than this crate. Stripe's documents do not say whether these can be redacted: send them, and be ready for a
-    /// 400.
-    pub uncertain: Vec<RedactVerificationSession>,
-    /// The ids of sessions that Stripe is still checking, which have to be waited for.
+    pub redact: Vec<SessionRedaction>,
+    /// The redactions that Stripe may refuse with a 400.
+    ///
+    /// These are canceled sessions, which may contain the data of failed attempts, and sessions with a status that this version
+    /// of the crate does not name. Stripe's documentation does not say whether they can be redacted.
+    pub uncertain: Vec<SessionRedaction>,
+    /// The ids of sessions that Stripe is still checking. They can be redacted later.
     pub later: Vec<String>,
 }
 
+/// A session, and the operation that redacts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SessionRedaction {
+    /// The id of the session.
+    pub id: String,
+    /// The operation to send.
+    pub operation: RedactVerificationSession,
+}
+
+impl SessionRedaction {
+    fn of(session: &VerificationSession) -> Self {
+        Self {
+            id: session.id.clone(),
+            operation: session.redact(),
+        }
+    }
+}
+
 impl RedactionWalk {
-    /// Walks through the sessions created before that second, the newest of them first.
+    /// Builds a walk through the sessions created before that second, newest first.
     pub fn new(before: Timestamp) -> Self {
         Self {
             before,
             cursor: None,
             is_over: false,
+            is_stuck: false,
         }
     }
 
-    /// The page to ask for next; `None` at the end.
-    pub fn next_page(&self) -> Option<ListVerificationSessions> {
-        if self.is_over {
-            return None;
-        }
-        let list = ListVerificationSessions::new()
-            .created(CreatedFilter::new().lt(self.before))
-            .limit(100);
-        Some(match self.cursor.clone() {
-            Some(cursor) => list.at(cursor),
-            None => list,
-        })
-    }
-
-    /// Takes in that page, and tells what to do about its sessions. Those whose redaction was asked for already are passed over.
+    /// Returns the operation that lists the next page; `None` at the end.
     ///
     /// # Errors
     ///
-    /// [`StuckPage`] if the page does not lead on, which also ends the walk.
-    pub fn take(&mut self, page: &List<VerificationSession>) -> Result<RedactionBatch, StuckPage> {
-        let Some(list) = self.next_page() else {
-            return Ok(RedactionBatch::default());
-        };
-        self.is_over = true;
-        if let Some(next) = list.next_page(page)? {
-            self.cursor = next.cursor().cloned();
-            self.is_over = false;
+    /// Returns [`StuckPage`] if the last page did not lead to another one, although Stripe has more sessions. Its redactions were
+    /// in the batch of [`take`](Self::take). Start a new walk for the rest.
+    pub fn next_page(&self) -> Result<Option<ListVerificationSessions>, StuckPage> {
+        if self.is_stuck {
+            return Err(StuckPage);
         }
+        Ok((!self.is_over).then(|| self.list()))
+    }
+
+    fn list(&self) -> ListVerificationSessions {
+        let list = ListVerificationSessions::new()
+            .created(CreatedFilter::new().lt(self.before))
+            .limit(100);
+        match self.cursor.clone() {
+            Some(cursor) => list.at(cursor),
+            None => list,
+        }
+    }
+
+    /// Accepts that page, moves on to the next one, and returns what to do with the page's sessions.
+    ///
+    /// Sessions whose redaction was requested before are in no list. After the end, the batch is empty.
+    pub fn take(&mut self, page: &List<VerificationSession>) -> RedactionBatch {
         let mut batch = RedactionBatch::default();
+        if self.is_over {
+            return batch;
+        }
+        match self.list().next_page(page) {
+            Ok(Some(next)) => self.cursor = next.cursor().cloned(),
+            Ok(None) => self.is_over = true,
+            Err(StuckPage) => (self.is_over, self.is_stuck) = (true, true),
+        }
         for session in page {
             if session.redaction.is_some() {
                 continue;
             }
             if session.can_redact() {
-                batch.redact.push(session.redact());
+                batch.redact.push(SessionRedaction::of(session));
             } else if session.status == Status::Processing {
                 batch.later.push(session.id.clone());
             } else {
-                batch.uncertain.push(session.redact());
+                batch.uncertain.push(SessionRedaction::of(session));
             }
         }
-        Ok(batch)
+        batch
     }
 }

@@ -20,5 +20,6 @@ mod retry;
 mod simulator;
 mod support;
 mod ureq;
+mod value;
 mod verification_report;
 mod webhook;

@@ -3,102 +3,12 @@
 use std::time::Duration;
 
 use http::{Method, Request, Response};
-use serde_json::{Value, json};
 use stripe_identity::error::RequestProblem;
-use stripe_identity::event::{Event, RetrieveEvent};
+use stripe_identity::event::RetrieveEvent;
 use stripe_identity::file::DownloadFile;
-use stripe_identity::lifecycle::{Progress, RedactionWalk, SessionProgress};
 use stripe_identity::retry::{Failure, Next, Retry, StopReason};
 use stripe_identity::verification_report::ListVerificationReports;
-use stripe_identity::verification_session::VerificationSessionStatus as Status;
-use stripe_identity::{
-    List, ListVerificationSessions, Operation, RedactVerificationSession,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, VerificationSession,
-};
-
-fn session_json(id: &str, status: &str, redaction: Option<&str>) -> Value {
-    json!({
-        "id": id,
-        "object": "identity.verification_session",
-        "created": 1_700_000_000,
-        "last_error": if status == "requires_input" { json!({"code": "abandoned"}) } else { Value::Null },
-        "livemode": false,
-        "redaction": redaction.map(|status| json!({"status": status})),
-        "status": status,
-        "type": "document",
-    })
-}
-
-fn session(status: &str, redaction: Option<&str>) -> VerificationSession {
-    let body = session_json("vs_1", status, redaction).to_string();
-    RetrieveVerificationSession::new("vs_1")
-        .parse(&Response::new(body))
-        .unwrap()
-}
-
-fn event(id: &str, created: i64, what: &str, session: &Value) -> Event {
-    let event = json!({
-        "id": id,
-        "object": "event",
-        "created": created,
-        "data": {"object": session},
-        "livemode": false,
-        "type": format!("identity.verification_session.{what}"),
-    });
-    Event::parse_unverified(event.to_string().as_bytes()).unwrap()
-}
-
-#[test]
-fn redaction_does_not_hide_the_status() {
-    let mut progress = SessionProgress::new();
-    let redacted = session("verified", Some("redacted"));
-    let now = Timestamp::from_secs(500);
-    assert_eq!(progress.observe(&redacted, now), Progress::Advanced);
-    assert!(progress.is_verified() && progress.is_redacted());
-    assert_eq!(progress.observe(&redacted, now), Progress::Stale);
-
-    let mut progress = SessionProgress::new();
-    progress.apply(&event(
-        "evt_1",
-        100,
-        "processing",
-        &session_json("vs_1", "processing", None),
-    ));
-    let redacted = session_json("vs_1", "verified", Some("redacted"));
-    assert_eq!(
-        progress.apply(&event("evt_2", 900, "redacted", &redacted)),
-        Progress::Advanced
-    );
-    assert!(progress.is_verified() && progress.is_redacted());
-}
-
-#[test]
-fn what_was_retrieved_settles_a_second() {
-    let mut progress = SessionProgress::new();
-    let failed = session_json("vs_1", "requires_input", None);
-    progress.apply(&event("evt_1", 100, "requires_input", &failed));
-    let now = Timestamp::from_secs(100);
-    assert_eq!(
-        progress.observe(&session("processing", None), now),
-        Progress::Advanced
-    );
-    assert_eq!(progress.status(), Some(&Status::Processing));
-}
-
-#[test]
-fn a_walk_passes_over_nothing_that_may_hold_data() {
-    let body = json!({"object": "list", "has_more": false, "data": [
-        session_json("vs_2", "brand_new", None),
-        session_json("vs_1", "processing", Some("processing")),
-    ]});
-    let response = Response::new(body.to_string());
-    let page: List<VerificationSession> = ListVerificationSessions::new().parse(&response).unwrap();
-    let batch = RedactionWalk::new(Timestamp::from_secs(1))
-        .take(&page)
-        .unwrap();
-    assert_eq!(batch.uncertain, [RedactVerificationSession::new("vs_2")]);
-    assert_eq!((batch.redact, batch.later), (vec![], vec![]));
-}
+use stripe_identity::{Operation, SecretKey, Stripe, Timestamp};
 
 fn decide(method: Method, key: bool, answer: &Response<&str>) -> Next {
     let mut request = Request::builder().method(method);

@@ -172,10 +172,10 @@ fn from_the_first_click_to_redaction() {
     // After the retention time the walk redacts it.
     world.simulator.advance(30 * 24 * HOUR);
     let mut walk = RedactionWalk::new(world.simulator.now());
-    while let Some(page) = walk.next_page() {
+    while let Some(page) = walk.next_page().unwrap() {
         let page = world.call(&page).unwrap();
-        for redact in walk.take(&page).unwrap().redact {
-            world.call(&redact).unwrap();
+        for session in walk.take(&page).redact {
+            world.call(&session.operation).unwrap();
         }
     }
     world.simulator.advance(REDACTION_TIME);
