@@ -13,7 +13,6 @@ mod support;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
-use stripe_identity::response::ResponseFacts;
 use stripe_identity::simulator::{Outcome, Simulator};
 use stripe_identity::ureq::Client;
 use stripe_identity::verification_session::LastErrorCode;
@@ -168,14 +167,13 @@ fn show<O: Operation<Output: Show>>(
     {
         println!("      {pair}");
     }
-    let response = client.send(operation)?;
-    let facts = ResponseFacts::of(&response);
+    let reply = client.reply(operation)?;
     println!(
         "   <- {} ({})",
-        response.status(),
-        facts.request_id.unwrap_or_default()
+        reply.response.status(),
+        reply.facts().request_id.unwrap_or_default()
     );
-    let output = operation.parse(&response)?;
+    let output = reply.output;
     output.show();
     println!();
     Ok(output)

@@ -1,24 +1,25 @@
-//! A transport that is not ureq: a few lines of HTTP/1.1 over a socket, with this crate's decisions about retries and pages.
+//! A custom transport: a few lines of HTTP/1.1 over a socket. `Call` decides about retries, `Paged` about pages.
 //!
 //! ```sh
 //! cargo run --example own_transport --all-features
 //! ```
 //!
-//! The simulator stands for Stripe, behind a server that fails every third request.
+//! The simulator takes Stripe's place, behind a server that fails every third request.
 
 mod support;
 
 use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::Instant;
 
 use http::{Request, Response};
-use stripe_identity::retry::{Failure, Next, Retry};
+use stripe_identity::call::CallError;
 use stripe_identity::simulator::Simulator;
 use stripe_identity::{
-    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation, Paged,
-    SecretKey, Stripe, Timestamp,
+    Call, CreateVerificationSession, Failure, IdempotencyKey, ListVerificationSessions, Operation,
+    Paged, SecretKey, Step, Stripe, Timestamp,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -35,48 +36,47 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let stripe = Stripe::new(SecretKey::new("sk_test_simulated")?).with_base_url(&url)?;
 
+    // Any number that differs between processes is a good seed.
+    let seed = u64::from(std::process::id());
+
     println!("Five sessions, each with a key that is derived from what it is for:");
     for user in ["ann", "ben", "cem", "dot", "eva"] {
         let create = CreateVerificationSession::document().client_reference_id(user);
         let key = IdempotencyKey::derive("verify", [user, "1"])?;
-        let session = create.parse(&send(&stripe.request_with_key(&create, &key)?)?)?;
+        let session = run(stripe.call_with_key(&create, &key, seed)?)?;
         println!("   {} for {}", session.id, key.as_str());
     }
 
     println!("All of them, page by page:");
     let mut next = Some(ListVerificationSessions::new().limit(2));
     while let Some(list) = next {
-        let page = list.parse(&send(&stripe.request(&list)?)?)?;
+        let page = run(stripe.call(&list, seed)?)?;
         println!("   {} sessions, more: {}", page.data.len(), page.has_more);
         next = list.next_page(&page)?;
     }
     Ok(())
 }
 
-/// Sends a request until there is an answer to keep.
-fn send(request: &Request<Vec<u8>>) -> Result<Response<Vec<u8>>, Box<dyn Error>> {
+/// Drives a call to its end: the same few lines for any transport.
+fn run<O: Operation>(mut call: Call<O, io::Error>) -> Result<O::Output, CallError<io::Error>> {
     let started = Instant::now();
-    // Any number that differs between clients will do.
-    let seed = u64::from(std::process::id());
-    let mut retry = Retry::new(request, seed).with_budget(Duration::from_secs(30));
-    loop {
-        let result = exchange(request);
-        let next = match &result {
-            Ok(response) => retry.after_response(response, started.elapsed()),
-            Err(_) => retry.after_failure(Failure::NoAnswer, started.elapsed()),
-        };
-        match next {
-            Next::Retry { wait, because } => {
-                println!("   (again in {} ms: {because:?})", wait.as_millis());
-                std::thread::sleep(wait);
+    while let Some(step) = call.step() {
+        match step {
+            Step::Send(request) => match send(request) {
+                Ok(response) => call.receive(response, started.elapsed()),
+                Err(error) => call.fail(error, Failure::NoResponse, started.elapsed()),
+            },
+            Step::Wait(time) => {
+                println!("   (again in {} ms)", time.as_millis());
+                thread::sleep(time);
             }
-            Next::Stop(_) => return Ok(result?),
         }
     }
+    call.finish()
 }
 
-/// One request and its answer over a connection of their own. Any client will do instead.
-fn exchange(request: &Request<Vec<u8>>) -> io::Result<Response<Vec<u8>>> {
+/// Sends one request over a connection of its own and reads the response. Any HTTP client can be used instead.
+fn send(request: &Request<Vec<u8>>) -> io::Result<Response<Vec<u8>>> {
     let authority = request
         .uri()
         .authority()
@@ -98,13 +98,13 @@ fn exchange(request: &Request<Vec<u8>>) -> io::Result<Response<Vec<u8>>> {
     stream.write_all(b"\r\n")?;
     stream.write_all(request.body())?;
 
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let end = answer
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received)?;
+    let end = received
         .windows(4)
         .position(|window| window == b"\r\n\r\n")
         .ok_or(io::ErrorKind::InvalidData)?;
-    let head = String::from_utf8_lossy(&answer[..end]);
+    let head = String::from_utf8_lossy(&received[..end]);
     let mut lines = head.lines();
     let status = lines
         .next()
@@ -115,6 +115,6 @@ fn exchange(request: &Request<Vec<u8>>) -> io::Result<Response<Vec<u8>>> {
         response = response.header(name, value);
     }
     response
-        .body(answer[end + 4..].to_owned())
+        .body(received[end + 4..].to_owned())
         .map_err(io::Error::other)
 }

@@ -71,6 +71,7 @@ mod header;
 pub mod value;
 
 // One operation, described, sent by somebody else, and read.
+pub mod call;
 pub mod error;
 mod operation;
 pub mod request;
@@ -91,17 +92,21 @@ pub mod lifecycle;
 // Features.
 #[cfg(feature = "simulator")]
 pub mod simulator;
-#[cfg(feature = "ureq-without-tls")]
+// The notes of rustc quote this condition, so it names the feature that most users need.
+#[cfg(any(feature = "ureq", feature = "ureq-without-tls"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
 pub mod ureq;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+pub use call::{Call, Step};
 pub use error::Error;
 /// The types of requests and responses, in the version that this crate uses.
 pub use http;
 pub use operation::{Host, Operation};
 pub use request::{IdempotencyKey, SecretKey};
 pub use response::{List, Paged};
+pub use retry::Failure;
 pub use stripe::{API_VERSION, ModeMismatch, Stripe};
 pub use value::{Sensitive, Timestamp};
 pub use verification_session::{

@@ -270,7 +270,7 @@ fn attempts_cost_nothing_that_stays() {
     let (retry, failures) = cost(|| {
         let mut retry = Retry::new(&request, 7).with_max_retries(u32::MAX);
         for _ in 0..100_000 {
-            let next = retry.after_failure(Failure::NoAnswer, Duration::ZERO);
+            let next = retry.after_failure(Failure::NoResponse, Duration::ZERO);
             assert!(matches!(next, Next::Retry { .. }));
         }
         retry
@@ -525,7 +525,8 @@ mod adapter {
     use std::net::{TcpListener, TcpStream};
     use std::thread;
 
-    use stripe_identity::ureq::{Client, MAX_BODY};
+    use stripe_identity::call::MAX_BODY;
+    use stripe_identity::ureq::Client;
     use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession};
 
     use super::{HEAD, TEN_MB, cost, fill, stripe};
@@ -576,7 +577,7 @@ mod adapter {
     fn check(start: Vec<u8>, endless: &[u8], cap: usize, bound: usize, message: &str) {
         let url = serve(start, endless.to_vec());
         let client = Client::new(stripe().with_base_url(&url).unwrap())
-            .with_max_body(u64::try_from(cap).unwrap())
+            .with_max_body(cap)
             .with_max_retries(0);
         let retrieve = RetrieveVerificationSession::new("vs_1");
         let (result, cost) = cost(|| client.call(&retrieve));
@@ -605,7 +606,7 @@ mod adapter {
     }
 
     pub(super) fn a_hostile_server_is_refused_in_bounded_memory() {
-        let default = usize::try_from(MAX_BODY).unwrap();
+        let default = MAX_BODY;
         let filler = vec![b'a'; 65536];
         let head = |rest: &str| format!("HTTP/1.1 200 OK\r\n{rest}").into_bytes();
 
@@ -647,7 +648,7 @@ mod adapter {
         // Beyond the cap no more than the next byte is read: the vector has doubled once more for it.
         let over = |cap| {
             format!(
-                "no usable answer from Stripe: the response body is larger than request limit: {cap}"
+                "no usable response from Stripe: the response body is larger than request limit: {cap}"
             )
         };
         for cap in [MIB, default] {

@@ -228,7 +228,7 @@ fn times() -> bool {
         let mut retry = Retry::new(&request, [7, 42, 1 << 40, u64::MAX][turn]);
         retry = retry.with_max_retries(u32::MAX);
         for _ in 0..[10, 1000, 100_000][at] {
-            black_box(retry.after_failure(Failure::NoAnswer, Duration::ZERO));
+            black_box(retry.after_failure(Failure::NoResponse, Duration::ZERO));
         }
     });
     true

@@ -127,7 +127,7 @@ fn is_host_and_port(authority: &Authority) -> bool {
     is_host && port.is_some_and(|port| port.is_empty() || is_port(port))
 }
 
-fn is_loopback(host: &str) -> bool {
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))

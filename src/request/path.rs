@@ -22,6 +22,7 @@ pub struct Path {
     out: Cow<'static, str>,
     start: usize,
     has_limits: bool,
+    has_placeholders: bool,
     error: Option<RequestError>,
 }
 
@@ -36,7 +37,16 @@ impl Path {
             },
             start: prefix.len(),
             has_limits,
+            has_placeholders: false,
             error: None,
+        }
+    }
+
+    /// Writes `{id}` in the place of each id.
+    pub(crate) fn template() -> Self {
+        Self {
+            has_placeholders: true,
+            ..Self::after("", false)
         }
     }
 
@@ -67,6 +77,10 @@ impl Path {
     /// Appends an id as one segment. `param` is the name that an error gives it, such as `session`.
     pub fn id(&mut self, param: &'static str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
+        if self.has_placeholders {
+            self.text().push_str("{id}");
+            return self;
+        }
         match check(id, self.has_limits) {
             Ok(()) => self.text().extend(utf8_percent_encode(id, UNRESERVED)),
             Err(problem) => {

@@ -1,4 +1,4 @@
-//! A blocking client on [ureq](https://docs.rs/ureq): the one part of this crate that does IO.
+//! A blocking client on [ureq](https://docs.rs/ureq): the only part of this crate that does IO.
 //!
 //! ```no_run
 //! use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
@@ -12,88 +12,132 @@
 //!
 //! # Logs
 //!
-//! This crate logs nothing. ureq does: at level TRACE its `log` records hold every byte that goes over the wire, the key
-//! and the results among them. Keep the targets `ureq` and `ureq_proto` at DEBUG or above where logs are kept.
+//! This crate logs nothing: see [`Client::with_observer`] for logs of your own. ureq does: at level TRACE its `log` records
+//! contain every byte on the wire, including the API key and the results. Keep the targets `ureq` and `ureq_proto` at DEBUG
+//! or above where logs are kept.
+//!
+//! # Proxies
+//!
+//! [`Client::new`] uses the proxy in `ALL_PROXY`, `HTTPS_PROXY` or `HTTP_PROXY` (also in lower case), HTTP or SOCKS, unless
+//! `NO_PROXY` names the host. A loopback base URL is never reached through a proxy. If one of the variables is set and none can be
+//! used, every other call fails with [`Error::InvalidProxyUrl`]: it would bypass the proxy otherwise.
+//! [`Client::with_agent`] uses the proxy of the agent and looks at no variable.
 //!
 //! # TLS
 //!
-//! The feature `ureq` brings rustls with its bundled root certificates. For another stack, use the feature
-//! `ureq-without-tls`, switch on the one you want in ureq itself, and hand its agent to [`Client::with_agent`].
+//! The feature `ureq` brings rustls with its bundled root certificates. For another TLS stack, enable it in ureq itself, and
+//! pass an agent that uses it to [`Client::with_agent`]:
+//!
+//! | you need | feature of ureq | in the agent's `TlsConfig` |
+//! |---|---|---|
+//! | the operating system's trust store | `platform-verifier` | `RootCerts::PlatformVerifier` |
+//! | a corporate CA | none | `RootCerts::new_with_certs` with the CA |
+//! | the system's TLS stack | `native-tls` | `TlsProvider::NativeTls` |
+//! | a FIPS provider | `rustls-no-provider` | `unversioned_rustls_crypto_provider` with that of `rustls/fips` |
+//!
+//! With the last two, the feature `ureq-without-tls` of this crate leaves rustls' default provider out of your program.
 
-mod error;
+mod attempt;
 mod pages;
+mod timeouts;
 
 use std::fmt;
-use std::io::{ErrorKind, Read};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-pub use ::ureq::Agent;
-use ::ureq::config::Config;
-use http::uri::Scheme;
-use http::{Method, Request, Response};
+pub use ::ureq::{Agent, Error};
+use http::Method;
 use serde::de::DeserializeOwned;
 
-pub use error::{CallError, TransportError};
 pub use pages::{Items, Pages};
 
-use crate::error::{Error, RequestError, RequestProblem};
-use crate::facts::ResponseFacts;
+use crate::call::{self, Attempt, Call, MAX_BODY, Reply, Step};
+use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
 use crate::request::IdempotencyKey;
+use crate::request::base_url::is_loopback;
 use crate::response::Paged;
-use crate::retry::{Failure, Next, Retry, StopReason};
+use crate::retry::LONGEST_WAIT;
 use crate::stripe::Stripe;
+use attempt::Cut;
+use timeouts::{Timeouts, longest_attempt};
 
-/// The largest body that [`Client`] reads unless told otherwise: 16 MiB.
-///
-/// The largest page that Stripe's limits allow, 100 sessions with reports whose references and metadata are all filled
-/// with characters of four bytes, has 15 MB.
-pub const MAX_BODY: u64 = 16 * 1024 * 1024;
+/// Why a call of [`Client`] did not end in an output.
+pub type CallError = call::CallError<Error>;
 
-/// How much of an announced length is made room for before any of it has come.
-const TRUSTED: usize = 64 * 1024;
+/// A [`Client`] call that ended without a whole response, with the error of ureq.
+pub type TransportError = call::TransportError<Error>;
 
-/// Sends operations to Stripe and waits for the answers.
+/// Where a proxy may be configured, as ureq reads it.
+const PROXY_VARIABLES: [&str; 6] = [
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+];
+
+type Observer = Arc<dyn Fn(&Attempt) + Send + Sync>;
+
+/// A blocking client: sends operations to Stripe and waits for the responses.
 ///
-/// A request that failed is sent again, with the same idempotency key, where [`Retry`] says so: twice unless told otherwise.
+/// It is a loop around [`Call`]: a failed request is sent again with the same idempotency key where
+/// [`Retry`](crate::retry::Retry) says so, by default twice.
 ///
-/// Cheap to clone; clones share their connections, which are kept alive between calls. Whatever agent is used, a
-/// 4xx or 5xx answer is read for its error, and a redirect is never followed: the key must go nowhere else.
+/// Cheap to clone. Clones share the agent and its connections, which are kept alive between calls. With any agent, a 4xx or
+/// 5xx response is read for its error, and a redirect is never followed, because the API key must go nowhere else.
+///
+/// # Many accounts
+///
+/// One client serves many accounts, over the same connections: see [`with_stripe`](Self::with_stripe).
+///
+/// # How long a call can take
+///
+/// An attempt of [`Client::new`] takes at most 250 seconds: 30 each to connect, to send the head and to send the body, 80 for
+/// the response and 80 for its body. With two retries and two waits of at most 60 seconds, that makes 870 seconds:
+/// [`longest_call`](Self::longest_call) computes it. [`with_deadline`](Self::with_deadline) bounds all of it.
 #[derive(Clone)]
 pub struct Client {
     stripe: Stripe,
     agent: Agent,
-    max_body: u64,
+    max_body: usize,
     max_retries: u32,
     budget: Option<Duration>,
+    deadline: Option<Duration>,
+    observer: Option<Observer>,
+    has_unusable_proxy: bool,
 }
 
 impl Client {
-    /// A client that waits 80 seconds for an answer and 30 for a connection, as Stripe's own do; as long again for the answer's
-    /// body, and 30 seconds each to send the request's head and body. With the retries, a call has up to three
-    /// attempts: see [`with_retry_budget`](Self::with_retry_budget). A proxy is taken from the environment, as ureq does
-    /// by default, but never for a loopback base URL.
+    /// Creates a client with the timeouts of Stripe's own: 30 seconds to connect and 80 for a response. It allows 80 seconds
+    /// for the response's body, and 30 each to send the request's head and body.
     ///
-    /// Names are resolved by the operating system, within its own limits. An agent with one timeout over everything
-    /// (`timeout_global`) bounds that too; ureq then starts a thread for each call.
+    /// Names are resolved by the operating system, within its own limits. An agent with `timeout_global` bounds that too, but
+    /// ureq then starts a thread for each call. For proxies see the [module](self).
     pub fn new(stripe: Stripe) -> Self {
+        let timeouts = Timeouts::DEFAULT;
         let agent = Agent::config_builder()
-            .timeout_connect(Some(Duration::from_secs(30)))
-            .timeout_send_request(Some(Duration::from_secs(30)))
-            .timeout_send_body(Some(Duration::from_secs(30)))
-            .timeout_recv_response(Some(Duration::from_secs(80)))
-            .timeout_recv_body(Some(Duration::from_secs(80)))
+            .timeout_connect(Some(timeouts.connect))
+            .timeout_send_request(Some(timeouts.send_request))
+            .timeout_send_body(Some(timeouts.send_body))
+            .timeout_recv_response(Some(timeouts.recv_response))
+            .timeout_recv_body(Some(timeouts.recv_body))
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
             .build()
             .new_agent();
-        Self::with_agent(stripe, agent)
+        let has_unusable_proxy = agent.config().proxy().is_none() && names_a_proxy();
+        Self {
+            has_unusable_proxy,
+            ..Self::with_agent(stripe, agent)
+        }
     }
 
-    /// A client on an agent of yours, with its timeouts, proxy, TLS and connection pool.
+    /// Creates a client on your agent, with its timeouts, proxy, TLS and connection pool.
     ///
-    /// None of the timeouts of [`new`](Self::new) are added: an agent that is not told any waits for ever.
+    /// None of the timeouts of [`new`](Self::new) are added: an agent without timeouts waits forever.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -118,20 +162,38 @@ impl Client {
             max_body: MAX_BODY,
             max_retries: 2,
             budget: None,
+            deadline: None,
+            observer: None,
+            has_unusable_proxy: false,
         }
     }
 
-    /// Reads bodies of at most so many bytes, instead of [`MAX_BODY`]. A larger one ends in
-    /// [`CallError::Transport`].
+    /// Returns a client for another account, context, API key or base URL, with the same agent, connections and settings.
+    ///
+    /// ```no_run
+    /// # fn f(client: &stripe_identity::ureq::Client) -> Result<(), stripe_identity::error::RequestError> {
+    /// let connected = client.with_stripe(client.stripe().clone().with_account("acct_123")?);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
-    pub fn with_max_body(self, bytes: u64) -> Self {
+    pub fn with_stripe(&self, stripe: Stripe) -> Self {
+        Self {
+            stripe,
+            ..self.clone()
+        }
+    }
+
+    /// Reads bodies of at most this many bytes, instead of [`MAX_BODY`]. A larger one ends in [`CallError::Transport`].
+    #[must_use]
+    pub fn with_max_body(self, bytes: usize) -> Self {
         Self {
             max_body: bytes,
             ..self
         }
     }
 
-    /// Sends a request again at most this often, instead of twice: see [`Retry`].
+    /// Sends a request again at most this often, instead of twice: see [`Retry`](crate::retry::Retry).
     #[must_use]
     pub fn with_max_retries(self, retries: u32) -> Self {
         Self {
@@ -140,7 +202,7 @@ impl Client {
         }
     }
 
-    /// Starts no attempt later than this after the first. Each attempt has the agent's timeouts for itself.
+    /// Starts no attempt later than this after the first. Each attempt has all of the agent's timeouts.
     #[must_use]
     pub fn with_retry_budget(self, budget: Duration) -> Self {
         Self {
@@ -149,22 +211,74 @@ impl Client {
         }
     }
 
-    /// What the requests share.
+    /// Ends each call after this long, retries and waits included, but for the time that the operating system takes to
+    /// resolve a name.
+    ///
+    /// An attempt that has less time than the agent's timeouts add up to shares it among its phases, in proportion: of 25
+    /// seconds, 3 to connect, 3 each to send head and body, 8 for the response and 8 for its body. No thread is started.
+    #[must_use]
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self {
+            deadline: Some(deadline),
+            ..self
+        }
+    }
+
+    /// Calls a function after each attempt, with facts for logs, traces and metrics. They contain no API key, query, body or
+    /// id.
+    ///
+    /// ```no_run
+    /// # fn f(client: stripe_identity::ureq::Client) {
+    /// let client = client.with_observer(|attempt| {
+    ///     eprintln!("{} {} took {:?}", attempt.method, attempt.path, attempt.duration);
+    /// });
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_observer(self, observer: impl Fn(&Attempt) + Send + Sync + 'static) -> Self {
+        Self {
+            observer: Some(Arc::new(observer)),
+            ..self
+        }
+    }
+
+    /// Returns what the requests share: the API key, the account, the base URL.
     pub fn stripe(&self) -> &Stripe {
         &self.stripe
     }
 
-    /// Sends an operation and reads its answer. A POST gets a random idempotency key, which a failure tells.
+    /// Returns the agent, for requests of your own over the same connections.
+    pub fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
+    /// Returns the longest time that a call can take, without the resolution of names. `None` if it is not bounded, because
+    /// the agent lacks a timeout and there is no deadline.
+    pub fn longest_call(&self) -> Option<Duration> {
+        let calls = longest_attempt(&self.agent.config().timeouts()).map(|attempt| {
+            let waits = LONGEST_WAIT.saturating_mul(self.max_retries);
+            let before_last = attempt
+                .saturating_mul(self.max_retries)
+                .saturating_add(waits);
+            let before_last = self
+                .budget
+                .map_or(before_last, |budget| before_last.min(budget));
+            before_last.saturating_add(attempt)
+        });
+        [calls, self.deadline].into_iter().flatten().min()
+    }
+
+    /// Sends an operation and returns its output. A POST gets a random idempotency key. After a failure,
+    /// [`CallError::idempotency_key`] returns it.
     ///
     /// # Errors
     ///
-    /// A [`CallError`] by who must act.
+    /// Returns [`CallError`]. Its variant says who has to act: the caller, the network, or Stripe.
     pub fn call<O: Operation>(&self, operation: &O) -> Result<O::Output, CallError> {
-        self.exchange_with_random_key(operation)?
-            .read(|response| operation.parse(response))
+        self.run(operation, random_key(operation)?)?.finish()
     }
 
-    /// Sends an operation and reads its answer into a type of yours, as [`Operation::parse_as`] does: for a field that is newer
+    /// Sends an operation and reads its response into your type, as [`Operation::parse_as`] does: for a field that is newer
     /// than this crate. A POST gets a random idempotency key.
     ///
     /// ```no_run
@@ -182,17 +296,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// A [`CallError`] by who must act.
+    /// Returns [`CallError`] as [`call`](Self::call) does.
     pub fn call_as<T: DeserializeOwned>(&self, operation: &impl Operation) -> Result<T, CallError> {
-        self.exchange_with_random_key(operation)?
-            .read(|response| operation.parse_as(response))
+        let reply = self.run(operation, random_key(operation)?)?.response()?;
+        let reply = reply.read(|response| operation.parse_as(response))?;
+        Ok(reply.output)
     }
 
-    /// Sends an operation with an idempotency key of yours and reads its answer.
+    /// Sends an operation with your idempotency key and returns its output.
     ///
     /// # Errors
     ///
-    /// A [`CallError`] by who must act.
+    /// Returns [`CallError`] as [`call`](Self::call) does.
     pub fn call_with_key<O, K>(&self, operation: &O, key: K) -> Result<O::Output, CallError>
     where
         O: Operation,
@@ -200,211 +315,144 @@ impl Client {
         RequestError: From<K::Error>,
     {
         let key = key.try_into().map_err(RequestError::from)?;
-        self.exchange(operation, Some(key))?
-            .read(|response| operation.parse(response))
+        self.run(operation, Some(key))?.finish()
     }
 
-    /// Sends an operation and returns the raw answer, whatever its status: for
-    /// [`ResponseFacts`], [`Operation::parse`] and [`Operation::parse_as`].
-    ///
-    /// A POST gets a random idempotency key, which is in the response's extensions as an [`IdempotencyKey`]; why the request was
-    /// not sent again is there as a [`StopReason`].
+    /// Sends an operation and returns its output with the facts of the response, the idempotency key and the number of
+    /// retries. A POST gets a random idempotency key.
     ///
     /// # Errors
     ///
-    /// [`CallError::Request`] or [`CallError::Transport`].
-    pub fn send<O: Operation + ?Sized>(
-        &self,
-        operation: &O,
-    ) -> Result<Response<Vec<u8>>, CallError> {
-        Ok(self.exchange_with_random_key(operation)?.into_response())
+    /// Returns [`CallError`] as [`call`](Self::call) does.
+    pub fn reply<O: Operation>(&self, operation: &O) -> Result<Reply<O::Output>, CallError> {
+        self.run(operation, random_key(operation)?)?.reply()
     }
 
-    /// Sends an operation with an idempotency key of yours and returns the raw answer, whatever its status.
+    /// Sends an operation with your idempotency key and returns its output with the facts of the response and the number of
+    /// retries.
     ///
     /// # Errors
     ///
-    /// [`CallError::Request`] or [`CallError::Transport`].
-    pub fn send_with_key<O, K>(&self, operation: &O, key: K) -> Result<Response<Vec<u8>>, CallError>
+    /// Returns [`CallError`] as [`call`](Self::call) does.
+    pub fn reply_with_key<O, K>(&self, operation: &O, key: K) -> Result<Reply<O::Output>, CallError>
+    where
+        O: Operation,
+        K: TryInto<IdempotencyKey>,
+        RequestError: From<K::Error>,
+    {
+        let key = key.try_into().map_err(RequestError::from)?;
+        self.run(operation, Some(key))?.reply()
+    }
+
+    /// Sends an operation and returns the response unread, whatever its status: for [`Operation::parse`],
+    /// [`Operation::parse_as`] and [`Reply::facts`]. A POST gets a random idempotency key.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`CallError::Request`] or [`CallError::Transport`].
+    pub fn send<O: Operation + ?Sized>(&self, operation: &O) -> Result<Reply, CallError> {
+        self.run(operation, random_key(operation)?)?.response()
+    }
+
+    /// Sends an operation with your idempotency key and returns the response unread, whatever its status.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`CallError::Request`] or [`CallError::Transport`].
+    pub fn send_with_key<O, K>(&self, operation: &O, key: K) -> Result<Reply, CallError>
     where
         O: Operation + ?Sized,
         K: TryInto<IdempotencyKey>,
         RequestError: From<K::Error>,
     {
         let key = key.try_into().map_err(RequestError::from)?;
-        Ok(self.exchange(operation, Some(key))?.into_response())
+        self.run(operation, Some(key))?.response()
     }
 
-    /// Goes through the pages of a list, asking for each as it is needed.
+    /// Iterates over the pages of a list, requesting each when it is needed.
     pub fn pages<O: Paged>(&self, list: O) -> Pages<'_, O> {
         Pages::new(self, list)
     }
 
-    /// Goes through the objects of a list, asking for pages as they are needed. From `ending_before` on, towards newer ones.
+    /// Iterates over the objects of a list, requesting pages when they are needed. From `ending_before` on, towards newer
+    /// objects.
     pub fn items<O: Paged>(&self, list: O) -> Items<'_, O> {
         Items::new(self, list)
-    }
-
-    fn exchange_with_random_key<O: Operation + ?Sized>(
-        &self,
-        operation: &O,
-    ) -> Result<Answer, CallError> {
-        let key = (operation.method() == Method::POST)
-            .then(IdempotencyKey::random)
-            .transpose()?;
-        self.exchange(operation, key)
     }
 
     #[expect(
         clippy::disallowed_methods,
         reason = "the adapter is the part that does IO"
     )]
-    fn exchange<O: Operation + ?Sized>(
+    fn run<'o, O: Operation + ?Sized>(
         &self,
-        operation: &O,
+        operation: &'o O,
         key: Option<IdempotencyKey>,
-    ) -> Result<Answer, CallError> {
-        let request = match &key {
-            Some(key) => self.stripe.request_with_key(operation, key)?,
-            None => self.stripe.request(operation)?,
-        };
+    ) -> Result<Call<&'o O, Error>, CallError> {
+        let mut call = self
+            .stripe
+            .begin(operation, key, seed())?
+            .with_max_retries(self.max_retries);
+        if let Some(budget) = [self.budget, self.deadline].into_iter().flatten().min() {
+            call = call.with_budget(budget);
+        }
         let started = Instant::now();
-        let mut retry = None;
-        loop {
-            let result = self.attempt(&request);
-            let next = match &result {
-                // Most requests end here, and need no random numbers.
-                Ok(response) if response.status().is_success() => Next::Stop(StopReason::Success),
-                Ok(response) => self
-                    .retry(&mut retry, &request)
-                    .after_response(response, started.elapsed()),
-                Err(error) => self
-                    .retry(&mut retry, &request)
-                    .after_failure(failure(&error.error), started.elapsed()),
-            };
-            let stop_reason = match next {
-                Next::Retry { wait, .. } => {
-                    std::thread::sleep(wait);
+        while let Some(step) = call.step() {
+            match step {
+                Step::Send(request) => match self.send_once(request, started.elapsed()) {
+                    Ok(response) => call.receive(response, started.elapsed()),
+                    Err(cut) => {
+                        if let Some(head) = &cut.head {
+                            call.receive_head(head.0, &head.1);
+                        }
+                        let failure = attempt::failure(&cut);
+                        call.fail(cut.error, failure, started.elapsed());
+                    }
+                },
+                Step::Wait(time) => {
+                    std::thread::sleep(time);
                     continue;
                 }
-                Next::Stop(reason) => reason,
-            };
-            return match result {
-                Ok(response) => Ok(Answer {
-                    response,
-                    key,
-                    stop_reason,
-                }),
-                Err(mut error) => {
-                    error.idempotency_key = key;
-                    error.stop_reason = stop_reason;
-                    Err(CallError::Transport(error))
-                }
-            };
-        }
-    }
-
-    /// What decides, made when there is something to decide.
-    fn retry<'r>(&self, made: &'r mut Option<Retry>, request: &Request<Vec<u8>>) -> &'r mut Retry {
-        made.get_or_insert_with(|| {
-            let retry = Retry::new(request, seed()).with_max_retries(self.max_retries);
-            match self.budget {
-                Some(budget) => retry.with_budget(budget),
-                None => retry,
             }
-        })
-    }
-
-    /// Sends the request once, and reads all of the answer.
-    fn attempt(
-        &self,
-        request: &Request<Vec<u8>>,
-    ) -> Result<Response<Vec<u8>>, Box<TransportError>> {
-        let failed = |error, status, request_id| {
-            let stop_reason = StopReason::Final;
-            Box::new(TransportError {
-                error,
-                status,
-                request_id,
-                idempotency_key: None,
-                stop_reason,
-            })
-        };
-        let answer = if request.method() == Method::POST {
-            self.run(with_body(request, request.body().as_slice()))
-        } else {
-            self.run(with_body(request, ()))
-        };
-        let answer = answer.map_err(|error| failed(error, None, None))?;
-        let (mut parts, mut body) = answer.into_parts();
-        // ureq refuses a body of exactly its limit, and counts what comes over the wire: the bytes that an encoding packs are
-        // counted here.
-        let limit = self.max_body.saturating_add(1);
-        let announced = body.content_length().unwrap_or_default();
-        let mut bytes = Vec::with_capacity(
-            usize::try_from(announced).map_or(TRUSTED, |length| length.min(TRUSTED)),
-        );
-        let read = body
-            .with_config()
-            .limit(limit)
-            .reader()
-            .take(limit)
-            .read_to_end(&mut bytes);
-        let is_over = u64::try_from(bytes.len()).is_ok_and(|length| length > self.max_body);
-        let error = match read.map_err(::ureq::Error::from) {
-            Ok(_) if is_over => Some(::ureq::Error::BodyExceedsLimit(self.max_body)),
-            Err(::ureq::Error::BodyExceedsLimit(_)) => {
-                Some(::ureq::Error::BodyExceedsLimit(self.max_body))
+            if let Some(observer) = &self.observer {
+                call.last_attempt()
+                    .iter()
+                    .for_each(|attempt| observer(attempt));
             }
-            Err(error) => Some(error),
-            Ok(_) => None,
-        };
-        if let Some(error) = error {
-            let facts = ResponseFacts::from_headers(&parts.headers);
-            return Err(failed(error, Some(parts.status), facts.request_id));
         }
-        // ureq keeps things of its own there, such as its agent.
-        parts.extensions.clear();
-        Ok(Response::from_parts(parts, bytes))
+        Ok(call)
     }
 
-    fn run(
+    fn send_once(
         &self,
-        request: Request<impl ::ureq::AsSendBody>,
-    ) -> Result<Response<::ureq::Body>, ::ureq::Error> {
-        // Plain http is for loopback, and a proxy is elsewhere: the key would go there in the clear.
-        let is_loopback = request.uri().scheme() == Some(&Scheme::HTTP);
-        let config = self.agent.config();
-        if is_configured(config) && !(is_loopback && config.proxy().is_some()) {
-            return self.agent.run(request);
+        request: &http::Request<Vec<u8>>,
+        elapsed: Duration,
+    ) -> Result<http::Response<Vec<u8>>, Cut> {
+        if self.has_unusable_proxy && !request.uri().host().is_some_and(is_loopback) {
+            return Err(Error::InvalidProxyUrl.into());
         }
-        let mut request = self
-            .agent
-            .configure_request(request)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false);
-        if is_loopback {
-            request = request.proxy(None);
-        }
-        self.agent.run(request.build())
+        let time_left = self
+            .deadline
+            .map(|deadline| deadline.saturating_sub(elapsed));
+        attempt::send(&self.agent, request, self.max_body, time_left)
     }
 }
 
-/// Whether an agent is already told what every request of this crate needs.
-fn is_configured(config: &Config) -> bool {
-    !config.http_status_as_error()
-        && config.max_redirects() == 0
-        && !config.max_redirects_will_error()
+/// Returns a random idempotency key for a POST: on other methods Stripe ignores keys.
+fn random_key<O: Operation + ?Sized>(operation: &O) -> Result<Option<IdempotencyKey>, CallError> {
+    let key = (operation.method() == Method::POST).then(IdempotencyKey::random);
+    Ok(key.transpose()?)
 }
 
-/// The same request for one attempt, with a body that is only lent.
-fn with_body<B>(request: &Request<Vec<u8>>, body: B) -> Request<B> {
-    let mut attempt = Request::new(body);
-    *attempt.method_mut() = request.method().clone();
-    *attempt.uri_mut() = request.uri().clone();
-    *attempt.headers_mut() = request.headers().clone();
-    attempt
+/// Returns whether a variable of the environment names a proxy, usable or not.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the adapter is the part that does IO"
+)]
+fn names_a_proxy() -> bool {
+    PROXY_VARIABLES
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 impl fmt::Debug for Client {
@@ -414,53 +462,20 @@ impl fmt::Debug for Client {
             .field("max_body", &self.max_body)
             .field("max_retries", &self.max_retries)
             .field("budget", &self.budget)
+            .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
 }
 
-/// An answer, and what is to be told with it.
-struct Answer {
-    response: Response<Vec<u8>>,
-    key: Option<IdempotencyKey>,
-    stop_reason: StopReason,
-}
-
-impl Answer {
-    fn read<T>(
-        self,
-        read: impl FnOnce(&Response<Vec<u8>>) -> Result<T, Error>,
-    ) -> Result<T, CallError> {
-        let failed = match read(&self.response) {
-            Ok(output) => return Ok(output),
-            Err(failed) => failed,
-        };
-        let response = Box::new(self.into_response());
-        Err(match failed {
-            Error::Request(error) => CallError::Request(error),
-            Error::Api(error) => CallError::Api { error, response },
-            Error::Decode(error) => CallError::Decode { error, response },
-        })
-    }
-
-    fn into_response(mut self) -> Response<Vec<u8>> {
-        let told = self.response.extensions_mut();
-        told.insert(self.stop_reason);
-        if let Some(key) = self.key {
-            told.insert(key);
-        }
-        self.response
-    }
-}
-
 impl IdempotencyKey {
-    /// A random key: 128 bits from the operating system in hexadecimal.
+    /// Creates a random key: 128 bits from the operating system in hexadecimal.
     ///
-    /// [`Client::call`] makes one for each POST. Make it yourself to store it before the call, so that the call can be
+    /// [`Client::call`] creates one for each POST. Create it yourself to store it before the call, so that the call can be
     /// repeated safely after a crash.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `Idempotency-Key` if the operating system gives no random numbers.
+    /// Returns [`RequestError`] about `Idempotency-Key` if the operating system provides no random numbers.
     pub fn random() -> Result<Self, RequestError> {
         let bytes: [u8; 16] = random().ok_or_else(|| {
             let problem =
@@ -480,35 +495,9 @@ fn random<const N: usize>() -> Option<[u8; N]> {
     getrandom::getrandom(&mut bytes).ok().map(|()| bytes)
 }
 
-/// What the waits between attempts are spread by. Without random numbers they are merely not spread.
+/// Returns what spreads the waits between attempts. Without random numbers they are merely not spread.
 fn seed() -> u64 {
     u64::from_le_bytes(random().unwrap_or_default())
-}
-
-/// Whether another attempt can end otherwise. What is not known to, such as a host without address or a certificate that is
-/// not trusted, is not tried again.
-fn failure(error: &::ureq::Error) -> Failure {
-    match error {
-        ::ureq::Error::Io(error) => match error.kind() {
-            ErrorKind::BrokenPipe
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::ConnectionRefused
-            | ErrorKind::ConnectionReset
-            | ErrorKind::HostUnreachable
-            | ErrorKind::Interrupted
-            | ErrorKind::NetworkDown
-            | ErrorKind::NetworkUnreachable
-            | ErrorKind::NotConnected
-            | ErrorKind::TimedOut
-            | ErrorKind::UnexpectedEof
-            | ErrorKind::WouldBlock => Failure::NoAnswer,
-            _ => Failure::Permanent,
-        },
-        ::ureq::Error::Timeout(_)
-        | ::ureq::Error::Protocol(_)
-        | ::ureq::Error::ConnectionFailed => Failure::NoAnswer,
-        _ => Failure::Permanent,
-    }
 }
 
 #[cfg(test)]

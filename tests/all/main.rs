@@ -2,6 +2,7 @@
 //!
 //! Tests that need their own allocator are separate programs: `tests/allocations.rs` and `tests/growth.rs`.
 
+mod call;
 mod contract;
 mod ephemeral_key;
 mod error;

@@ -58,7 +58,7 @@ fn only_an_idempotent_method_is_repeated_without_a_key() {
         (Method::POST, false),
     ] {
         let request = Request::builder().method(&method).body(()).unwrap();
-        let next = Retry::new(&request, 1).after_failure(Failure::NoAnswer, Duration::ZERO);
+        let next = Retry::new(&request, 1).after_failure(Failure::NoResponse, Duration::ZERO);
         assert_eq!(matches!(next, Next::Retry { .. }), repeats, "{method}");
     }
 }

@@ -26,6 +26,9 @@ const IN_USE: &str =
 const LOCK: &str = r#"{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}"#;
 const RATE: &str = r#"{"error": {"type": "invalid_request_error", "code": "rate_limit"}}"#;
 
+/// The first wait for the seed 7, in which all tests trust.
+const FIRST_WAIT: Duration = Duration::from_millis(779);
+
 fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
@@ -50,10 +53,10 @@ fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response<Strin
     builder.body(body.to_owned()).unwrap()
 }
 
-/// The first decision: its wait is always half a second, whatever the seed.
+/// The first decision for the seed 7.
 fn first(because: RetryReason) -> Next {
     Next::Retry {
-        wait: ms(500),
+        wait: FIRST_WAIT,
         because,
     }
 }
@@ -71,7 +74,7 @@ fn wait(next: Next) -> Duration {
 fn waits(seed: u64, count: u32) -> Vec<Duration> {
     let mut retry = Retry::new(&get(), seed).with_max_retries(count);
     (0..count)
-        .map(|_| wait(retry.after_failure(Failure::NoAnswer, Duration::ZERO)))
+        .map(|_| wait(retry.after_failure(Failure::NoResponse, Duration::ZERO)))
         .collect()
 }
 
@@ -202,13 +205,13 @@ fn a_failure_is_retried_if_nothing_arrived_and_never_if_it_is_permanent() {
         (request("DELETE", None), true),
     ] {
         let expected = if may_repeat {
-            first(RetryReason::NoAnswer)
+            first(RetryReason::NoResponse)
         } else {
             Next::Stop(StopReason::NoIdempotencyKey)
         };
         let mut retry = Retry::new(&request, 7);
         assert_eq!(
-            retry.after_failure(Failure::NoAnswer, Duration::ZERO),
+            retry.after_failure(Failure::NoResponse, Duration::ZERO),
             expected
         );
         let mut retry = Retry::new(&request, 7);
@@ -233,10 +236,10 @@ fn the_requests_of_the_crate_are_told_apart_by_method_and_key() {
         .request(&DeleteEphemeralKey::new("ephkey_1"))
         .unwrap();
     assert_eq!(delete.method(), "DELETE");
-    let lost = |request| Retry::new(request, 7).after_failure(Failure::NoAnswer, Duration::ZERO);
+    let lost = |request| Retry::new(request, 7).after_failure(Failure::NoResponse, Duration::ZERO);
     assert_eq!(lost(&no_key), Next::Stop(StopReason::NoIdempotencyKey));
     for request in [&with_key, &retrieve, &delete] {
-        assert_eq!(lost(request), first(RetryReason::NoAnswer));
+        assert_eq!(lost(request), first(RetryReason::NoResponse));
     }
 }
 
@@ -263,7 +266,7 @@ fn two_retries_unless_told_otherwise() {
         let mut retry = retry;
         assert_eq!(retry.retries(), 0);
         for count in 1..=allowed {
-            wait(retry.after_failure(Failure::NoAnswer, Duration::ZERO));
+            wait(retry.after_failure(Failure::NoResponse, Duration::ZERO));
             assert_eq!(retry.retries(), count);
         }
         // Asked again, it says the same and counts no further.
@@ -273,7 +276,7 @@ fn two_retries_unless_told_otherwise() {
                 Next::Stop(StopReason::Exhausted)
             );
             assert_eq!(
-                retry.after_failure(Failure::NoAnswer, Duration::ZERO),
+                retry.after_failure(Failure::NoResponse, Duration::ZERO),
                 Next::Stop(StopReason::Exhausted)
             );
             assert_eq!(retry.retries(), allowed);
@@ -294,8 +297,8 @@ fn two_retries_unless_told_otherwise() {
 fn responses_and_failures_are_counted_together() {
     let mut retry = Retry::new(&request("POST", Some("order-6735")), 7);
     assert_eq!(
-        retry.after_failure(Failure::NoAnswer, Duration::ZERO),
-        first(RetryReason::NoAnswer)
+        retry.after_failure(Failure::NoResponse, Duration::ZERO),
+        first(RetryReason::NoResponse)
     );
     // The first attempt may still be running at Stripe: its key is then in use.
     let Next::Retry { because, .. } =
@@ -315,7 +318,7 @@ fn responses_and_failures_are_counted_together() {
 fn stops_count_nothing() {
     let mut retry = Retry::new(&get(), 7).with_budget(ms(500));
     assert_eq!(
-        retry.after_failure(Failure::NoAnswer, ms(1)),
+        retry.after_failure(Failure::NoResponse, ms(1)),
         Next::Stop(StopReason::OverBudget)
     );
     assert_eq!(
@@ -334,12 +337,12 @@ fn stops_count_nothing() {
 
 #[test]
 fn each_wait_lies_between_half_and_all_of_its_step_and_reaches_both_ends() {
-    // Half of min(0.5 s * 2^n, 5 s), but at least 0.5 s; and all of it.
+    // Half of min(1 s * 2^n, 5 s), and all of it. The first one spreads as well, or a fleet would come back at once.
     let steps = [
-        (500, 500),
         (500, 1000),
         (1000, 2000),
         (2000, 4000),
+        (2500, 5000),
         (2500, 5000),
         (2500, 5000),
         (2500, 5000),
@@ -373,8 +376,8 @@ fn the_seed_and_nothing_else_decides_the_waits() {
     all.dedup();
     assert_eq!(all.len(), 500);
     // The seeds at the ends are as good as any.
-    assert_eq!(waits(0, 1), [ms(500)]);
-    assert_eq!(waits(u64::MAX, 1), [ms(500)]);
+    assert_eq!(waits(0, 1), [ms(582)]);
+    assert_eq!(waits(u64::MAX, 1), [ms(529)]);
 
     // Neither the cause nor the time passed changes them; a clone goes on as the original.
     let mut retry = Retry::new(&request("POST", Some("k")), 7).with_max_retries(7);
@@ -489,24 +492,24 @@ fn an_attempt_may_start_at_the_end_of_the_budget_and_not_after_it() {
     let next = |budget, elapsed| {
         Retry::new(&get(), 7)
             .with_budget(budget)
-            .after_failure(Failure::NoAnswer, elapsed)
+            .after_failure(Failure::NoResponse, elapsed)
     };
     let over = Next::Stop(StopReason::OverBudget);
-    assert_eq!(next(ms(500), ms(0)), first(RetryReason::NoAnswer));
-    assert_eq!(next(ms(499), ms(0)), over);
+    assert_eq!(next(ms(779), ms(0)), first(RetryReason::NoResponse));
+    assert_eq!(next(ms(778), ms(0)), over);
     assert_eq!(next(ms(0), ms(0)), over);
-    assert_eq!(next(ms(3500), ms(3000)), first(RetryReason::NoAnswer));
+    assert_eq!(next(ms(3779), ms(3000)), first(RetryReason::NoResponse));
     assert_eq!(
-        next(ms(3500), ms(3000) + Duration::from_nanos(1)),
+        next(ms(3779), ms(3000) + Duration::from_nanos(1)),
         over,
         "not rounded"
     );
-    assert_eq!(next(Duration::MAX, ms(0)), first(RetryReason::NoAnswer));
+    assert_eq!(next(Duration::MAX, ms(0)), first(RetryReason::NoResponse));
     assert_eq!(next(ms(3500), Duration::MAX), over);
     // What does not fit into a Duration is capped, not wrapped.
     assert_eq!(
         next(Duration::MAX, Duration::MAX),
-        first(RetryReason::NoAnswer)
+        first(RetryReason::NoResponse)
     );
 }
 
@@ -531,7 +534,7 @@ fn retry_after_counts_against_the_budget() {
 fn a_hundred_retries_wait_at_most_five_seconds_each() {
     let mut retry = Retry::new(&get(), 7).with_max_retries(u32::MAX);
     for n in 0..100 {
-        let wait = wait(retry.after_failure(Failure::NoAnswer, ms(0)));
+        let wait = wait(retry.after_failure(Failure::NoResponse, ms(0)));
         assert!((ms(500)..=ms(5000)).contains(&wait), "wait {n}: {wait:?}");
         if n > 3 {
             assert!(wait >= ms(2500), "wait {n}: {wait:?}");
@@ -544,10 +547,130 @@ fn a_hundred_retries_wait_at_most_five_seconds_each() {
 fn the_decision_itself_can_be_read() {
     assert_eq!(
         format!("{:?}", first(RetryReason::StripeSaysSo)),
-        "Retry { wait: 500ms, because: StripeSaysSo }"
+        "Retry { wait: 779ms, because: StripeSaysSo }"
     );
     assert_eq!(
         format!("{:?}", Next::Stop(StopReason::RetryAfterTooLong)),
         "Stop(RetryAfterTooLong)"
     );
+}
+
+#[test]
+fn a_request_that_was_not_sent_is_retried_even_without_a_key() {
+    for request in [get(), request("POST", None), request("POST", Some("k"))] {
+        let mut retry = Retry::new(&request, 7);
+        assert_eq!(
+            retry.after_failure(Failure::NotSent, Duration::ZERO),
+            first(RetryReason::NotSent)
+        );
+        assert_eq!(retry.retries(), 1);
+    }
+    // What was sent afterwards is not.
+    let mut retry = Retry::new(&request("POST", None), 7);
+    retry.after_failure(Failure::NotSent, Duration::ZERO);
+    assert_eq!(
+        retry.after_failure(Failure::NoResponse, Duration::ZERO),
+        Next::Stop(StopReason::NoIdempotencyKey)
+    );
+}
+
+#[test]
+fn a_replayed_server_error_is_final_unless_stripe_says_otherwise() {
+    let next = |headers: &[(&str, &str)], status| {
+        let mut headers = headers.to_vec();
+        headers.push(("Idempotent-Replayed", "true"));
+        Retry::new(&request("POST", Some("k")), 7)
+            .after_response(&response(status, &headers, API), Duration::ZERO)
+    };
+    for status in [500, 502, 503, 599] {
+        assert_eq!(next(&[], status), Next::Stop(StopReason::Final));
+        assert_eq!(
+            next(&[("Stripe-Should-Retry", "true")], status),
+            first(RetryReason::StripeSaysSo)
+        );
+        assert_eq!(
+            next(&[("Stripe-Should-Retry", "false")], status),
+            Next::Stop(StopReason::StripeSaysNo)
+        );
+    }
+    // A conflict is not kept for the key, so nothing of it is a replay.
+    assert_eq!(next(&[], 409), first(RetryReason::Conflict));
+    // `false` is not a replay.
+    assert_eq!(
+        Retry::new(&get(), 7).after_response(
+            &response(500, &[("Idempotent-Replayed", "false")], API),
+            Duration::ZERO
+        ),
+        first(RetryReason::ServerError)
+    );
+}
+
+#[test]
+fn a_success_shorter_than_its_content_length_is_no_whole_response() {
+    let next = |request: &Request<Vec<u8>>, length, body| {
+        Retry::new(request, 7)
+            .after_response(&response(200, &[("Content-Length", length)], body), ms(0))
+    };
+    let create = request("POST", Some("k"));
+    assert_eq!(
+        next(&create, "100", "abcdef"),
+        first(RetryReason::NoResponse)
+    );
+    assert_eq!(next(&create, "7", "abcdef"), first(RetryReason::NoResponse));
+    assert_eq!(next(&create, "1", ""), first(RetryReason::NoResponse));
+    assert_eq!(
+        next(&request("POST", None), "7", "abcdef"),
+        Next::Stop(StopReason::NoIdempotencyKey)
+    );
+    for (length, body) in [("6", "abcdef"), ("5", "abcdef"), ("0", ""), ("x", "abcdef")] {
+        assert_eq!(
+            next(&create, length, body),
+            Next::Stop(StopReason::Success),
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn the_first_waits_of_a_fleet_spread_by_half_of_themselves() {
+    let firsts: Vec<_> = (0..500).map(|seed| waits(seed, 1)[0]).collect();
+    let (least, most) = (firsts.iter().min().unwrap(), firsts.iter().max().unwrap());
+    assert_eq!((*least, *most), (ms(501), ms(1000)));
+}
+
+#[test]
+fn reasons_are_displayed_and_serialized_in_snake_case() {
+    for (reason, text) in [
+        (StopReason::Success, "success"),
+        (StopReason::Final, "final"),
+        (StopReason::NoIdempotencyKey, "no_idempotency_key"),
+        (StopReason::StripeSaysNo, "stripe_says_no"),
+        (StopReason::Exhausted, "exhausted"),
+        (StopReason::OverBudget, "over_budget"),
+        (StopReason::RetryAfterTooLong, "retry_after_too_long"),
+    ] {
+        assert_eq!(reason.to_string(), text);
+        assert_eq!(reason.as_str(), text);
+        assert_eq!(serde_json::to_value(reason).unwrap(), text);
+    }
+    for (reason, text) in [
+        (RetryReason::NoResponse, "no_response"),
+        (RetryReason::NotSent, "not_sent"),
+        (RetryReason::KeyInUse, "key_in_use"),
+        (RetryReason::LockTimeout, "lock_timeout"),
+        (RetryReason::Conflict, "conflict"),
+        (RetryReason::ServerError, "server_error"),
+        (RetryReason::StripeSaysSo, "stripe_says_so"),
+    ] {
+        assert_eq!(reason.to_string(), text);
+        assert_eq!(serde_json::to_value(reason).unwrap(), text);
+    }
+    for (failure, text) in [
+        (Failure::NoResponse, "no_response"),
+        (Failure::NotSent, "not_sent"),
+        (Failure::Permanent, "permanent"),
+    ] {
+        assert_eq!(failure.to_string(), text);
+        assert_eq!(serde_json::to_value(failure).unwrap(), text);
+    }
 }

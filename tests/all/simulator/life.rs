@@ -60,7 +60,7 @@ impl World {
             let result = self.simulator.exchange(&request);
             let next = match &result {
                 Ok(response) => retry.after_response(response, Duration::ZERO),
-                Err(ConnectionLost) => retry.after_failure(Failure::NoAnswer, Duration::ZERO),
+                Err(ConnectionLost) => retry.after_failure(Failure::NoResponse, Duration::ZERO),
             };
             if let Next::Stop(reason) = next {
                 return (
@@ -285,7 +285,7 @@ fn a_lost_answer_is_found_again_by_its_key() {
         world.simulator.exchange(&request).unwrap_err(),
         ConnectionLost
     );
-    let next = Retry::new(&request, 1).after_failure(Failure::NoAnswer, Duration::ZERO);
+    let next = Retry::new(&request, 1).after_failure(Failure::NoResponse, Duration::ZERO);
     assert_eq!(next, Next::Stop(StopReason::NoIdempotencyKey));
     assert_eq!(
         world

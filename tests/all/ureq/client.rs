@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use crate::support::server::{Act, Received, answer, serve};
 use http::StatusCode;
+use stripe_identity::call::MAX_BODY;
 use stripe_identity::error::{DecodeProblem, RequestProblem};
-use stripe_identity::response::ResponseFacts;
-use stripe_identity::ureq::{CallError, Client, MAX_BODY};
+use stripe_identity::ureq::{CallError, Client};
 use stripe_identity::verification_session::VerificationSessionStatus;
 use stripe_identity::{
     CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
@@ -71,10 +71,10 @@ fn an_answer_is_read_into_a_type_of_ones_own() {
         error.to_string(),
         "unreadable answer with status 200: missing field `status`, line 1 column 2, request req_3"
     );
-    let CallError::Decode { response, .. } = error else {
+    let CallError::Decode { reply, .. } = error else {
         panic!("{error:?}")
     };
-    assert_eq!(response.body(), b"{}");
+    assert_eq!(reply.response.body(), b"{}");
 }
 
 #[test]
@@ -147,12 +147,12 @@ fn a_key_of_the_caller_is_used_as_it_is() {
     );
 
     let key = IdempotencyKey::random().unwrap();
-    let response = client.send_with_key(&create, &key).unwrap();
+    let reply = client.send_with_key(&create, &key).unwrap();
     assert_eq!(
         received.recv().unwrap().header("idempotency-key"),
         Some(key.as_str())
     );
-    assert_eq!(response.extensions().get(), Some(&key));
+    assert_eq!(reply.idempotency_key.as_ref(), Some(&key));
 }
 
 #[test]
@@ -163,20 +163,20 @@ fn send_gives_the_raw_answer_with_its_facts_and_the_generated_key() {
         r#"{"error": {"type": "invalid_request_error"}}"#,
     ))]);
     let create = CreateVerificationSession::document();
-    let response = client.send(&create).unwrap();
-    assert_eq!(response.status(), 404);
-    assert_eq!(ResponseFacts::of(&response).should_retry, Some(false));
+    let reply = client.send(&create).unwrap();
+    assert_eq!(reply.response.status(), 404);
+    assert_eq!(reply.facts().should_retry, Some(false));
     assert_eq!(
-        response.body(),
+        reply.response.body(),
         br#"{"error": {"type": "invalid_request_error"}}"#
     );
-    let key = response.extensions().get::<IdempotencyKey>().unwrap();
+    let key = reply.idempotency_key.unwrap();
     assert_eq!(
         received.recv().unwrap().header("idempotency-key"),
         Some(key.as_str())
     );
     assert_eq!(
-        create.parse(&response).unwrap_err().to_string(),
+        create.parse(&reply.response).unwrap_err().to_string(),
         "Stripe answered 404 invalid_request_error, request req_1"
     );
 }
@@ -215,10 +215,10 @@ fn an_error_of_status_keeps_the_answer_and_the_key() {
         error.idempotency_key().map(IdempotencyKey::as_str),
         received.recv().unwrap().header("idempotency-key")
     );
-    let CallError::Api { response, .. } = error else {
+    let CallError::Api { reply, .. } = error else {
         panic!("{error:?}")
     };
-    assert_eq!(response.body(), body.as_bytes());
+    assert_eq!(reply.response.body(), body.as_bytes());
 }
 
 #[test]
@@ -237,11 +237,11 @@ fn an_unreadable_answer_comes_back_in_the_error() {
     );
     assert!(error.idempotency_key().is_some());
     assert!(!format!("{error:?}").contains("Jenny"));
-    let CallError::Decode { error, response } = error else {
+    let CallError::Decode { error, reply } = error else {
         panic!("{error:?}")
     };
     assert_eq!(error.problem, DecodeProblem::NotJson);
-    assert_eq!(response.body(), b"<html>Jenny</html>");
+    assert_eq!(reply.response.body(), b"<html>Jenny</html>");
 }
 
 #[test]
@@ -331,7 +331,7 @@ fn a_loopback_base_goes_through_no_proxy() {
 fn a_body_over_the_cap_is_refused_with_status_and_request_id() {
     let body = format!("{SESSION}{}", " ".repeat(1000));
     let script = || vec![Act::Answer(answer("200 OK", &["Request-Id: req_1"], &body))];
-    let size = body.len() as u64;
+    let size = body.len();
 
     let (exact, _received) = client(script());
     assert!(
@@ -400,7 +400,7 @@ fn a_server_that_says_nothing_runs_into_the_timeout() {
     let error = client.call(&ListVerificationSessions::new()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no usable answer from Stripe: timeout: global"
+        "no usable response from Stripe: timeout: global"
     );
 }
 
@@ -428,6 +428,6 @@ fn the_defaults_are_stripes_own() {
         format!("{client:?}"),
         "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
          files_url: http://127.0.0.1:1, version: Some(\"2026-09-30.endive\"), \
-         account: None, context: None, .. }, max_body: 16777216, max_retries: 2, budget: None, .. }"
+         account: None, context: None, .. }, max_body: 16777216, max_retries: 2, budget: None, deadline: None, .. }"
     );
 }

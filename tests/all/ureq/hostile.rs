@@ -437,14 +437,11 @@ fn send_always_gives_a_post_its_key_and_tells_why_it_ended() {
         ),
     ] {
         let (client, received) = client(0, vec![act, ok()]);
-        let response = client.send(&create()).unwrap();
-        assert_eq!(response.extensions().get(), Some(&reason));
+        let reply = client.send(&create()).unwrap();
+        assert_eq!(reply.stop_reason, reason);
         let requests = all(&received);
         assert_eq!(
-            response
-                .extensions()
-                .get::<IdempotencyKey>()
-                .map(IdempotencyKey::as_str),
+            reply.idempotency_key.as_ref().map(IdempotencyKey::as_str),
             Some(same_post(&requests, 1))
         );
     }
@@ -519,7 +516,7 @@ fn an_answer_in_single_bytes_or_behind_early_hints_is_read() {
 #[test]
 fn an_answer_too_large_is_asked_for_once() {
     let long_header = format!("A: {}", "b".repeat(100_000));
-    let size = SESSION.len() as u64;
+    let size = SESSION.len();
     for (act, expected, status) in [
         (
             Act::Answer(answer("200 OK", &[&long_header], SESSION)),
