@@ -104,6 +104,7 @@ pub use error::Error;
 /// The types of requests and responses, in the version that this crate uses.
 pub use http;
 pub use operation::{Host, Operation};
+pub use request::limits::MAX_BODY;
 pub use request::{IdempotencyKey, SecretKey};
 pub use response::{List, Paged};
 pub use retry::Failure;

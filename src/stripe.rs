@@ -10,8 +10,9 @@ use crate::header;
 use crate::operation::{Host, Operation};
 use crate::request::base_url::BaseUrl;
 use crate::request::headers::header_value;
+use crate::request::id::secret_instead;
 use crate::request::path::with_room;
-use crate::request::{Form, Headers, IdempotencyKey, Path, SecretKey};
+use crate::request::{Form, Headers, IdempotencyKey, KeyKind, Path, SecretKey};
 
 /// The API version that the models of this crate are written for, sent unless you choose another.
 pub const API_VERSION: &str = "2026-09-30.endive";
@@ -65,12 +66,13 @@ pub struct Stripe {
     files: BaseUrl,
     has_limits: bool,
     livemode: Option<bool>,
+    key_kind: KeyKind,
 }
 
 impl Stripe {
     /// Stripe's API with this key, in the version [`API_VERSION`].
     pub fn new(key: SecretKey) -> Self {
-        let livemode = key.livemode();
+        let (livemode, key_kind) = (key.livemode(), key.kind());
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
         headers.insert(AUTHORIZATION, key.into_header());
         headers.insert(USER_AGENT, HeaderValue::from_static(THIS_CRATE));
@@ -82,6 +84,7 @@ impl Stripe {
             files: BaseUrl::https(Authority::from_static("files.stripe.com")),
             has_limits: true,
             livemode,
+            key_kind,
         }
     }
 
@@ -165,7 +168,7 @@ impl Stripe {
     /// A [`RequestError`] if it is blank, does not fit into a header, or a context is set.
     pub fn with_account(self, account: &str) -> Result<Self, RequestError> {
         self.exclude(&STRIPE_CONTEXT, "Stripe-Account", "Stripe-Context")?
-            .with_header(STRIPE_ACCOUNT, "Stripe-Account", account)
+            .with_account_header(STRIPE_ACCOUNT, "Stripe-Account", account)
     }
 
     /// Acts in a context, an account or a path of accounts: <https://docs.stripe.com/context>. Cannot be combined with
@@ -176,7 +179,7 @@ impl Stripe {
     /// A [`RequestError`] if it is blank, does not fit into a header, or an account is set.
     pub fn with_context(self, context: &str) -> Result<Self, RequestError> {
         self.exclude(&STRIPE_ACCOUNT, "Stripe-Context", "Stripe-Account")?
-            .with_header(STRIPE_CONTEXT, "Stripe-Context", context)
+            .with_account_header(STRIPE_CONTEXT, "Stripe-Context", context)
     }
 
     /// Names your application behind the crate in `User-Agent`, such as `my-bank/1.2 (https://example.com)`, which helps
@@ -241,7 +244,7 @@ impl Stripe {
         let path = path.finish()?;
         let mut headers = Headers::after(self.headers(&method, operation.version(), key)?);
         operation.headers(&mut headers);
-        let headers = headers.finish()?;
+        let headers = headers.finish(self.key_kind)?;
         let (path, mut form) = self.form(&method, path);
         operation.params(&mut form);
         let (uri, body) = separate(base, path, form.finish()?)?;
@@ -293,6 +296,19 @@ impl Stripe {
             headers.insert(IDEMPOTENCY_KEY, key.into_header());
         }
         Ok(headers)
+    }
+
+    /// Sets a header that contains ids, and refuses a secret in their place.
+    fn with_account_header(
+        self,
+        name: HeaderName,
+        param: &'static str,
+        value: &str,
+    ) -> Result<Self, RequestError> {
+        match secret_instead(value) {
+            Some(problem) => Err(RequestError::new(param, problem)),
+            None => self.with_header(name, param, value),
+        }
     }
 
     fn with_header(

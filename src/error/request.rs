@@ -74,6 +74,24 @@ pub enum RequestProblem {
     /// A blank, a tab or a newline where none can belong: usually left over from copying.
     #[error("must not contain whitespace")]
     Whitespace,
+    /// A space at the beginning or the end, which HTTP strips.
+    #[error("must not begin or end with a space")]
+    OuterSpace,
+    /// A quote that a file or a shell left around a secret.
+    #[error("must not contain quotes ({quote})")]
+    Quote {
+        /// The quote.
+        quote: char,
+    },
+    /// A placeholder instead of a secret: a variable that was not expanded, or text from documentation.
+    #[error("must be the value itself, not a placeholder like `{example}`")]
+    Placeholder {
+        /// An example of such a placeholder, which is not the value itself.
+        example: &'static str,
+    },
+    /// A header that an organization's API key needs.
+    #[error("must be set, because the API key is an organization's")]
+    MissingContext,
     /// A character that does not fit into a header.
     #[error("must consist of visible ASCII characters")]
     NotVisibleAscii,

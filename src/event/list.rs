@@ -4,6 +4,7 @@ use super::Event;
 use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
+use crate::request::limits::MOST_EVENT_TYPES;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
@@ -38,9 +39,6 @@ enum Types {
     One(String),
     Several(Vec<String>),
 }
-
-/// How many types Stripe takes at once.
-const MOST_TYPES: usize = 20;
 
 impl ListEvents {
     /// Lists all events, the newest ten first.
@@ -96,8 +94,10 @@ impl Operation for ListEvents {
                 form.text("type", r#type);
             }
             Some(Types::Several(types)) => {
-                if types.len() > MOST_TYPES {
-                    let problem = RequestProblem::TooMany { max: MOST_TYPES };
+                if types.len() > MOST_EVENT_TYPES {
+                    let problem = RequestProblem::TooMany {
+                        max: MOST_EVENT_TYPES,
+                    };
                     form.refuse_beyond_limit(RequestError::new("types", problem));
                 }
                 form.list("types", types);

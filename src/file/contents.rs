@@ -8,6 +8,7 @@ use crate::error::{ApiError, DecodeError, DecodeProblem, Error};
 use crate::operation::{Host, Operation};
 use crate::request::Path;
 use crate::request::id::Id;
+use crate::request::limits::MAX_BODY;
 
 /// Downloads the contents of a file from Stripe's files host: <https://docs.stripe.com/file-upload#download-file-contents>.
 ///
@@ -27,11 +28,11 @@ pub struct DownloadFile {
 }
 
 impl DownloadFile {
-    /// Downloads the file with this id (`file_…`), up to 16 MiB.
+    /// Downloads the file with this id (`file_…`), up to [`MAX_BODY`](crate::MAX_BODY) bytes, 16 MiB.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: Id::new(id),
-            max_bytes: 16 * 1024 * 1024,
+            max_bytes: MAX_BODY,
         }
     }
 

@@ -6,7 +6,6 @@ use http::Uri;
 use http::uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme};
 
 use crate::error::{RequestError, RequestProblem};
-use crate::value::bytes::all;
 
 /// The longest URL that `http` accepts.
 const LONGEST_URL: usize = 65_534;
@@ -100,7 +99,7 @@ impl BaseUrl {
 /// Whether `http` certainly takes a path: it panics over a constant that is none.
 fn is_plain(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_');
-    path.starts_with('/') && all(path, plain)
+    path.starts_with('/') && path.bytes().all(plain)
 }
 
 impl fmt::Display for BaseUrl {

@@ -2,9 +2,7 @@ use std::fmt;
 
 use crate::error::{RequestError, RequestProblem};
 use crate::request::Form;
-
-/// How many levels a path may have, `data` of a list included.
-const DEEPEST: usize = 4;
+use crate::request::limits::DEEPEST_EXPAND;
 
 /// The parameter `expand`.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -35,8 +33,10 @@ impl ExpandParam {
                 });
             if blank {
                 form.refuse(error(RequestProblem::Empty));
-            } else if levels > DEEPEST {
-                form.refuse_beyond_limit(error(RequestProblem::TooDeep { max: DEEPEST }));
+            } else if levels > DEEPEST_EXPAND {
+                form.refuse_beyond_limit(error(RequestProblem::TooDeep {
+                    max: DEEPEST_EXPAND,
+                }));
             }
         }
         form.list("expand", &self.0);

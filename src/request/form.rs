@@ -1,10 +1,10 @@
 use std::fmt;
 
-use percent_encoding::percent_encode_byte;
+use form_urlencoded::byte_serialize;
 
 use crate::error::{RequestError, RequestProblem};
-use crate::request::id::{LONGEST_ID, exceeds, secret_instead};
-use crate::value::bytes::all;
+use crate::request::id::secret_instead;
+use crate::request::limits::{LONGEST_ID, exceeds};
 
 /// Collects the parameters of an [`Operation`](crate::Operation) as
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
@@ -169,17 +169,6 @@ impl Form {
         self.filled(key, value)
     }
 
-    /// Refuses, for the parameter `type`, what Stripe answers there and does not take.
-    pub(crate) fn refuse_flow_type(&mut self, r#type: Option<&impl AsRef<str>>) -> &mut Self {
-        if r#type.map(AsRef::as_ref) == Some("verification_flow") {
-            let problem = RequestProblem::ResponseOnly {
-                value: "verification_flow",
-            };
-            self.refuse(RequestError::new("type", problem));
-        }
-        self
-    }
-
     /// A value that is not empty.
     fn filled(&mut self, key: &str, value: &str) -> &mut Self {
         if value.is_empty() {
@@ -204,12 +193,12 @@ impl Form {
     fn pair(&mut self, key: &str, name: &str, value: &str) {
         let problem = if name.is_empty() {
             RequestProblem::EmptyKey
-        } else if !all(name, |byte| byte != b'[' && byte != b']') {
+        } else if name.contains(['[', ']']) {
             RequestProblem::BracketInKey
         } else {
             self.key(key);
             self.out.push(b'[');
-            escape(&mut self.out, name);
+            self.escape(name);
             self.out.push(b']');
             self.value(value);
             return;
@@ -221,13 +210,9 @@ impl Form {
         if self.out.len() > self.start {
             self.out.push(b'&');
         }
-        if all(key, is_key) {
-            self.out.extend_from_slice(key.as_bytes());
-            return;
-        }
         for part in key.split_inclusive(['[', ']']) {
             let name = part.trim_end_matches(['[', ']']);
-            escape(&mut self.out, name);
+            self.escape(name);
             let brackets = part.strip_prefix(name).unwrap_or_default();
             self.out.extend_from_slice(brackets.as_bytes());
         }
@@ -246,65 +231,14 @@ impl Form {
 
     fn value(&mut self, value: &str) {
         self.out.push(b'=');
-        escape(&mut self.out, value);
+        self.escape(value);
     }
-}
 
-/// The WHATWG's `application/x-www-form-urlencoded` of a text, by runs: most values are one that is copied as it is.
-fn escape(out: &mut Vec<u8>, text: &str) {
-    let mut rest = text.as_bytes();
-    while let Some(run) = rest.iter().position(|byte| !is_plain(*byte)) {
-        let (run, special) = rest.split_at(run);
-        out.extend_from_slice(run);
-        let Some((byte, behind)) = special.split_first() else {
-            break;
-        };
-        if *byte == b' ' {
-            out.push(b'+');
-        } else if let Some(escaped) = percent_encode_byte(*byte).as_bytes().first_chunk::<3>() {
-            // Of a length that is known, so that copying it is no call.
-            out.extend_from_slice(escaped);
+    fn escape(&mut self, text: &str) {
+        for run in byte_serialize(text.as_bytes()) {
+            self.out.extend_from_slice(run.as_bytes());
         }
-        rest = behind;
     }
-    out.extend_from_slice(rest);
-}
-
-/// Whether a byte of a value is written as it is.
-fn is_plain(byte: u8) -> bool {
-    KINDS.get(usize::from(byte)) == Some(&Kind::Plain)
-}
-
-/// Whether a byte of a key is written as it is.
-fn is_key(byte: u8) -> bool {
-    KINDS.get(usize::from(byte)) != Some(&Kind::Escaped)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Escaped,
-    Plain,
-    /// Nests in a key, and is escaped in a value.
-    Bracket,
-}
-
-/// Asked for each byte of each key and value, so it is a table.
-static KINDS: [Kind; 256] = kinds();
-
-#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
-const fn kinds() -> [Kind; 256] {
-    let mut kinds = [Kind::Escaped; 256];
-    let mut byte = u8::MAX;
-    while byte > 0 {
-        kinds[byte as usize] = match byte {
-            b'*' | b'-' | b'.' | b'_' => Kind::Plain,
-            b'[' | b']' => Kind::Bracket,
-            _ if byte.is_ascii_alphanumeric() => Kind::Plain,
-            _ => Kind::Escaped,
-        };
-        byte -= 1;
-    }
-    kinds
 }
 
 impl fmt::Debug for Form {

@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::{RequestError, RequestProblem};
 use crate::header::{IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
+use crate::request::KeyKind;
 
 /// Collects the headers that an [`Operation`](crate::Operation) adds to those of [`Stripe`](crate::Stripe).
 ///
@@ -26,9 +27,15 @@ impl Headers {
         Self { map, error: None }
     }
 
-    pub(crate) fn finish(self) -> Result<HeaderMap, RequestError> {
+    pub(crate) fn finish(self, kind: KeyKind) -> Result<HeaderMap, RequestError> {
         if let Some(error) = self.error {
             return Err(error);
+        }
+        if kind == KeyKind::Organization && !self.map.contains_key(STRIPE_CONTEXT) {
+            return Err(RequestError::new(
+                "Stripe-Context",
+                RequestProblem::MissingContext,
+            ));
         }
         if self.map.contains_key(STRIPE_CONTEXT) && self.map.contains_key(STRIPE_ACCOUNT) {
             let other = "Stripe-Account";

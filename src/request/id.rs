@@ -2,14 +2,6 @@ use std::fmt;
 
 use crate::error::RequestProblem;
 
-/// The longest id or reference that Stripe takes, in characters.
-pub(crate) const LONGEST_ID: usize = 5000;
-
-/// Whether a text has more than so many characters.
-pub(crate) fn exceeds(text: &str, max: usize) -> bool {
-    text.len() > max && text.chars().count() > max
-}
-
 /// An id that an operation keeps. `Debug` hides what is no id but a secret, given by mistake.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Id(String);

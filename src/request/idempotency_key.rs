@@ -1,32 +1,47 @@
 use std::fmt;
+use std::str::FromStr;
 
 use http::HeaderValue;
 use percent_encoding::utf8_percent_encode;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::error::{RequestError, RequestProblem};
+use crate::request::limits::LONGEST_IDEMPOTENCY_KEY;
 use crate::request::path::UNRESERVED;
-use crate::value::bytes::all;
 
-/// The key by which Stripe recognises a repeated POST and gives the first answer again instead of doing the work
-/// twice: <https://docs.stripe.com/api/idempotent_requests>.
+/// The key by which Stripe recognizes a repeated POST, so that it returns the first response instead of doing the work twice.
 ///
-/// From 1 to 255 visible ASCII characters. Stripe keeps the answer for at least 24 hours. Stripe stores and shows
-/// keys, so put no personal data in: an id from your own database is fine, an e-mail address is not.
+/// A key has 1 to 255 visible ASCII characters, and may contain spaces between them. Stripe keeps the response for at least
+/// 24 hours. Stripe also stores and shows keys, so they must not contain personal data: an id from your own database is fine,
+/// an e-mail address is not.
+///
+/// There are three ways to make one: [`new`](Self::new) accepts a key of yours, [`derive`](Self::derive) builds one from
+/// facts, and with the feature `ureq`, `IdempotencyKey::random` draws one. It can be stored: `Display`, `FromStr`, `Serialize`
+/// and `Deserialize` use the key as text.
+///
+/// Stripe's reference: <https://docs.stripe.com/api/idempotent_requests>.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey(HeaderValue);
 
 impl IdempotencyKey {
-    /// Checks and takes a key.
+    /// Accepts a key.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `Idempotency-Key` if it is empty, too long, or has other characters.
+    /// Returns a [`RequestError`] about `Idempotency-Key` if the key is empty, is longer than 255 characters, begins or ends with
+    /// a space, or contains anything but visible ASCII characters and spaces.
     pub fn new(key: &str) -> Result<Self, RequestError> {
+        let max = LONGEST_IDEMPOTENCY_KEY;
         let problem = if key.is_empty() {
             RequestProblem::Empty
-        } else if key.len() > 255 {
-            RequestProblem::TooLong { max: 255 }
-        } else if !all(key, |byte| byte.is_ascii_graphic()) {
+        } else if key.len() > max {
+            RequestProblem::TooLong { max }
+        } else if key.starts_with(' ') || key.ends_with(' ') {
+            RequestProblem::OuterSpace
+        } else if !key
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || byte == b' ')
+        {
             RequestProblem::NotVisibleAscii
         } else if let Ok(header) = HeaderValue::from_str(key) {
             return Ok(Self(header));
@@ -36,18 +51,27 @@ impl IdempotencyKey {
         Err(RequestError::new("Idempotency-Key", problem))
     }
 
-    /// A key made of facts of yours, the same in every process: for example the namespace `verify` and the parts user id and
-    /// attempt.
+    /// Builds a key from your own facts, which is the same in every process: for example from the namespace `verify` and the
+    /// parts user id and attempt.
     ///
-    /// The parts are escaped and joined, so different parts never make the same key. Make an attempt's number one of them, and count
-    /// it up
+    /// The parts are escaped and joined, so different parts never make the same key.
     ///
-    /// - after a session was cancelled or redacted: the same key would give it again for a day, dead as it is, and a client
-    ///   secret or url in a replayed answer may be spent ([`retrieve`](crate::VerificationSession::retrieve) gives fresh ones);
-    /// - after an error that ended the attempt: Stripe keeps the answer of work that had begun, be it a 400 because of the
-    ///   session's status or a 500, and gives it again for a day ([`idempotent_replayed`](crate::response::ResponseFacts::idempotent_replayed)).
+    /// # When to change a part
     ///
-    /// Never count it up because no answer came: that is what the key is for.
+    /// Make the number of the attempt a part, and count it up
+    ///
+    /// - after a session was canceled or redacted. For a day, the same key would return the response about that session again,
+    ///   and a client secret or URL in a replayed response may be used up
+    ///   ([`retrieve`](crate::VerificationSession::retrieve) returns fresh ones);
+    /// - after an error that ended the attempt. Stripe keeps the response of work that had begun, such as a 400 because of the
+    ///   session's status or a 500, and replays it for a day
+    ///   ([`idempotent_replayed`](crate::response::ResponseFacts::idempotent_replayed)).
+    ///
+    /// Never count it up because no response arrived: that is the case the key is for.
+    ///
+    /// Stripe refuses a key that it has seen with other parameters (`idempotency_error`). If a deploy changes the parameters
+    /// that your program sends, such as an option or a metadata entry, change the namespace with it: `verify-v2`. Do so only
+    /// while no request of the old version is unanswered, because a retry under the new namespace is a new request.
     ///
     /// ```
     /// use stripe_identity::IdempotencyKey;
@@ -59,8 +83,9 @@ impl IdempotencyKey {
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `Idempotency-Key` if the namespace is empty, or all of it is longer than 255 characters, after
-    /// escaping: what is no letter, digit or `-._~` of ASCII takes three characters for each of its bytes.
+    /// Returns a [`RequestError`] about `Idempotency-Key` if the namespace is empty, or if the key is longer than 255 characters
+    /// after escaping. A character that is not an ASCII letter, digit or one of `-._~` takes three characters for each of its
+    /// bytes.
     pub fn derive<P: AsRef<str>>(
         namespace: &str,
         parts: impl IntoIterator<Item = P>,
@@ -76,7 +101,7 @@ impl IdempotencyKey {
         Self::new(&key)
     }
 
-    /// The key.
+    /// Returns the key as text.
     pub fn as_str(&self) -> &str {
         self.0.to_str().unwrap_or_default()
     }
@@ -94,9 +119,36 @@ impl fmt::Debug for IdempotencyKey {
     }
 }
 
+impl fmt::Display for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for IdempotencyKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for IdempotencyKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = String::deserialize(deserializer)?;
+        Self::new(&key).map_err(de::Error::custom)
+    }
+}
+
 impl From<&IdempotencyKey> for IdempotencyKey {
     fn from(key: &IdempotencyKey) -> Self {
         key.clone()
+    }
+}
+
+impl FromStr for IdempotencyKey {
+    type Err = RequestError;
+
+    fn from_str(key: &str) -> Result<Self, RequestError> {
+        Self::new(key)
     }
 }
 

@@ -3,7 +3,9 @@ use std::fmt;
 
 use crate::error::{RequestError, RequestProblem};
 use crate::request::Form;
-use crate::request::id::exceeds;
+use crate::request::limits::{
+    LONGEST_METADATA_KEY, LONGEST_METADATA_VALUE, MOST_METADATA, exceeds,
+};
 
 /// The parameter `metadata`: pairs to set, keys to remove, or everything to clear.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,22 +60,22 @@ fn check_limits(pairs: &BTreeMap<String, String>, form: &mut Form) {
     let mut refuse = |problem| {
         form.refuse_beyond_limit(RequestError::new("metadata", problem));
     };
-    if pairs.values().filter(|value| !value.is_empty()).count() > MOST_PAIRS {
-        refuse(RequestProblem::TooMany { max: MOST_PAIRS });
+    if pairs.values().filter(|value| !value.is_empty()).count() > MOST_METADATA {
+        refuse(RequestProblem::TooMany { max: MOST_METADATA });
     }
     for (key, value) in pairs {
-        if exceeds(key, LONGEST_KEY) {
-            refuse(RequestProblem::KeyTooLong { max: LONGEST_KEY });
+        if exceeds(key, LONGEST_METADATA_KEY) {
+            refuse(RequestProblem::KeyTooLong {
+                max: LONGEST_METADATA_KEY,
+            });
         }
-        if exceeds(value, LONGEST_VALUE) {
-            refuse(RequestProblem::ValueTooLong { max: LONGEST_VALUE });
+        if exceeds(value, LONGEST_METADATA_VALUE) {
+            refuse(RequestProblem::ValueTooLong {
+                max: LONGEST_METADATA_VALUE,
+            });
         }
     }
 }
-
-const MOST_PAIRS: usize = 50;
-const LONGEST_KEY: usize = 40;
-const LONGEST_VALUE: usize = 500;
 
 impl fmt::Debug for MetadataParam {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

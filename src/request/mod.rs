@@ -4,12 +4,14 @@
 //! time ([`CreatedFilter`]), or to ask which kind of key you hold ([`KeyKind`]).
 
 pub(crate) mod base_url;
+pub(crate) mod copied;
 pub(crate) mod created;
 pub(crate) mod expand;
 pub(crate) mod form;
 pub(crate) mod headers;
 pub(crate) mod id;
 pub(crate) mod idempotency_key;
+pub(crate) mod limits;
 pub(crate) mod metadata;
 pub(crate) mod path;
 pub(crate) mod secret_key;

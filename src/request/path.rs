@@ -3,8 +3,8 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{RequestError, RequestProblem};
-use crate::request::id::{LONGEST_ID, exceeds, secret_instead};
-use crate::value::bytes::all;
+use crate::request::id::secret_instead;
+use crate::request::limits::{LONGEST_ID, exceeds};
 
 /// What is escaped: everything but the unreserved characters of RFC 3986.
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -56,7 +56,7 @@ impl Path {
         }
         // Behind a host, anything but a slash would name another host.
         let path = self.out.get(self.start..).unwrap_or_default();
-        if !path.starts_with('/') || !all(path, |byte| byte != b'?' && byte != b'#') {
+        if !path.starts_with('/') || path.contains(['?', '#']) {
             return Err(RequestError::new("path", RequestProblem::InvalidPath));
         }
         Ok(self.out)

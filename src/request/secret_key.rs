@@ -1,12 +1,16 @@
 use std::fmt;
+use std::str::FromStr;
 
 use http::HeaderValue;
 
 use crate::error::{RequestError, RequestProblem};
+use crate::request::copied::copy_problem;
 
-/// A secret (`sk_…`) or restricted (`rk_…`) API key: <https://docs.stripe.com/keys>.
+/// A secret (`sk_…`), restricted (`rk_…`) or organization (`sk_org_…`) API key.
 ///
-/// It goes into the `Authorization` header, marked sensitive, and nowhere else: nothing prints it or gives it back.
+/// The key goes into the `Authorization` header, marked as sensitive, and nowhere else: nothing prints or returns it.
+///
+/// Stripe's reference: <https://docs.stripe.com/keys>.
 #[derive(Clone)]
 pub struct SecretKey {
     header: HeaderValue,
@@ -14,36 +18,35 @@ pub struct SecretKey {
     livemode: Option<bool>,
 }
 
-/// What kind of API key a key is, by its prefix.
+/// The kind of an API key, derived from its prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KeyKind {
     /// An unrestricted key, `sk_…`.
     Secret,
-    /// A restricted key, `rk_…`: the only kind that sees sensitive results.
+    /// A restricted key, `rk_…`: the only kind that can reveal sensitive results.
     Restricted,
-    /// A prefix that this crate does not know.
+    /// A key of an organization, `sk_org_…`. It needs a context: see [`Stripe::with_context`](crate::Stripe::with_context).
+    Organization,
+    /// A key with a prefix that this crate does not know.
     Other,
 }
 
 impl SecretKey {
-    /// Takes a key, and refuses what cannot be one: an empty string, whitespace or control characters (a newline
-    /// left over from a file), a publishable key (`pk_…`), a webhook signing secret (`whsec_…`). Other prefixes
-    /// are taken as they are.
+    /// Accepts a key. Keys with an unknown prefix are accepted too, for proxies with their own keys.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `api_key`, which does not hold the key.
+    /// Returns a [`RequestError`] about `api_key`, without the key itself, if the key
+    ///
+    /// - is empty, or contains whitespace or control characters, such as a newline left over from a file;
+    /// - contains quotes, or is a placeholder such as `${VAR}` or `<your_key>`;
+    /// - is a publishable key (`pk_…`) or a webhook signing secret (`whsec_…`);
+    /// - contains characters other than visible ASCII.
     pub fn new(key: &str) -> Result<Self, RequestError> {
         let refuse = |problem| Err(RequestError::new("api_key", problem));
-        if key.is_empty() {
-            return refuse(RequestProblem::Empty);
-        }
-        if key.chars().any(char::is_whitespace) {
-            return refuse(RequestProblem::Whitespace);
-        }
-        if key.chars().any(char::is_control) {
-            return refuse(RequestProblem::ControlCharacter);
+        if let Some(problem) = copy_problem(key) {
+            return refuse(problem);
         }
         if key.starts_with("pk_") {
             return refuse(RequestProblem::PublishableKey);
@@ -67,12 +70,12 @@ impl SecretKey {
         }
     }
 
-    /// What kind of key it is.
+    /// Returns the kind of the key.
     pub fn kind(&self) -> KeyKind {
         self.kind
     }
 
-    /// Whether it is for live mode; `None` if its prefix does not tell.
+    /// Returns whether the key is for live mode, or `None` if its prefix does not name a mode.
     pub fn livemode(&self) -> Option<bool> {
         self.livemode
     }
@@ -82,8 +85,34 @@ impl SecretKey {
     }
 }
 
+impl FromStr for SecretKey {
+    type Err = RequestError;
+
+    fn from_str(key: &str) -> Result<Self, RequestError> {
+        Self::new(key)
+    }
+}
+
+impl TryFrom<&str> for SecretKey {
+    type Error = RequestError;
+
+    fn try_from(key: &str) -> Result<Self, RequestError> {
+        Self::new(key)
+    }
+}
+
+impl TryFrom<String> for SecretKey {
+    type Error = RequestError;
+
+    fn try_from(key: String) -> Result<Self, RequestError> {
+        Self::new(&key)
+    }
+}
+
 fn kind(key: &str) -> KeyKind {
-    if key.starts_with("sk_") {
+    if key.starts_with("sk_org_") || key.starts_with("rk_org_") {
+        KeyKind::Organization
+    } else if key.starts_with("sk_") {
         KeyKind::Secret
     } else if key.starts_with("rk_") {
         KeyKind::Restricted
@@ -92,8 +121,9 @@ fn kind(key: &str) -> KeyKind {
     }
 }
 
+/// The mode is the second part of a key, or the third of an organization's.
 fn livemode(key: &str) -> Option<bool> {
-    match key.split('_').nth(1) {
+    match key.split('_').skip(1).find(|part| *part != "org") {
         Some("live") => Some(true),
         Some("test") => Some(false),
         _ => None,

@@ -6,6 +6,7 @@ use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
 use crate::request::Form;
 use crate::request::id::Id;
+use crate::request::limits::PAGE_SIZES;
 
 /// The place in a list where a page starts.
 ///
@@ -51,10 +52,13 @@ impl PageParams {
 
 /// Writes the page size, which both kinds of list restrict in the same way.
 pub(crate) fn write_limit(limit: Option<u32>, form: &mut Form) {
-    if limit.is_some_and(|limit| !(1..=100).contains(&limit)) {
+    if limit.is_some_and(|limit| !PAGE_SIZES.contains(&limit)) {
         form.refuse_beyond_limit(RequestError::new(
             "limit",
-            RequestProblem::Range { min: 1, max: 100 },
+            RequestProblem::Range {
+                min: (*PAGE_SIZES.start()).into(),
+                max: (*PAGE_SIZES.end()).into(),
+            },
         ));
     }
     form.integer_if("limit", limit);

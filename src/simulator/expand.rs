@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::answer::Caller;
 use super::refusal::Refusal;
+use crate::request::limits::DEEPEST_EXPAND;
 
 /// What of a kind of object has to be expanded to be seen.
 pub(super) struct Expansions {
@@ -111,7 +112,7 @@ impl Expansions {
     fn allow(&self, object: &Value, path: &str) -> bool {
         let first = path.split('.').next().unwrap_or_default();
         let listed = |path: &&&str| path.split('.').next() == Some(first);
-        path.split('.').count() <= 4
+        path.split('.').count() <= DEEPEST_EXPAND
             && (self
                 .references
                 .iter()

@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::refusal::Refusal;
-use crate::request::id::{LONGEST_ID, exceeds};
+use crate::request::limits::{
+    LONGEST_ID, LONGEST_METADATA_KEY, LONGEST_METADATA_VALUE, MOST_METADATA, exceeds,
+};
 
 /// How deep parameters nest at most. Stripe's own go to three.
 const DEEPEST: usize = 8;
@@ -81,10 +83,10 @@ impl Params {
         };
         for (key, value) in pairs {
             let param = format!("metadata[{key}]");
-            if key.chars().count() > 40 {
+            if exceeds(&key, LONGEST_METADATA_KEY) {
                 return Err(Refusal::invalid(&param, "named with at most 40 characters"));
             }
-            if value.chars().count() > 500 {
+            if exceeds(&value, LONGEST_METADATA_VALUE) {
                 return Err(Refusal::invalid(&param, "at most 500 characters long"));
             }
             if value.is_empty() {
@@ -93,7 +95,7 @@ impl Params {
                 metadata.insert(key, value);
             }
         }
-        if metadata.len() > 50 {
+        if metadata.len() > MOST_METADATA {
             return Err(Refusal::invalid("metadata", "at most 50 pairs"));
         }
         Ok(())

@@ -2,7 +2,6 @@
 //!
 //! You need this module to name the type of a field, such as [`PartialDate`] or [`ClientSecret`].
 
-pub(crate) mod bytes;
 pub(crate) mod coded_error;
 pub(crate) mod document;
 pub(crate) mod integer;

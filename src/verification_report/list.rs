@@ -1,6 +1,7 @@
 use http::Method;
 
 use super::{VerificationReport, VerificationReportType};
+use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
@@ -69,7 +70,13 @@ impl Operation for ListVerificationReports {
     }
 
     fn params(&self, form: &mut Form) {
-        form.refuse_flow_type(self.r#type.as_ref());
+        if self.r#type.as_ref().map(VerificationReportType::as_str) == Some("verification_flow") {
+            let value = "verification_flow";
+            form.refuse(RequestError::new(
+                "type",
+                RequestProblem::ResponseOnly { value },
+            ));
+        }
         form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);

@@ -4,6 +4,7 @@ use super::VerificationSession;
 use super::options::DocumentParams;
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
+use crate::request::id::Id;
 use crate::request::metadata::MetadataParam;
 use crate::request::setters::{check_setters, expand_setter, metadata_setter};
 use crate::request::{Form, Path};
@@ -35,9 +36,9 @@ pub struct CreateVerificationSession {
     metadata: MetadataParam,
     provided_email: Option<Hidden<String>>,
     provided_phone: Option<Hidden<String>>,
-    related_customer: Option<String>,
-    related_customer_account: Option<String>,
-    related_person: Option<(String, String)>,
+    related_customer: Option<Id>,
+    related_customer_account: Option<Id>,
+    related_person: Option<(Id, Id)>,
     return_url: Option<Hidden<String>>,
 }
 
@@ -46,7 +47,7 @@ pub struct CreateVerificationSession {
 enum Check {
     Document,
     IdNumber,
-    Flow(String),
+    Flow(Id),
 }
 
 impl CreateVerificationSession {
@@ -62,7 +63,7 @@ impl CreateVerificationSession {
 
     /// Verifies what the verification flow with this id (`vf_…`), made in the Dashboard, says.
     pub fn flow(id: impl Into<String>) -> Self {
-        Self::new(Check::Flow(id.into()))
+        Self::new(Check::Flow(Id::new(id)))
     }
 
     fn new(check: Check) -> Self {
@@ -90,19 +91,19 @@ impl CreateVerificationSession {
 
     /// The customer (`cus_…`) this verification is about.
     pub fn related_customer(mut self, customer: impl Into<String>) -> Self {
-        self.related_customer = Some(customer.into());
+        self.related_customer = Some(Id::new(customer));
         self
     }
 
     /// The account (`acct_…`) of the customer this verification is about.
     pub fn related_customer_account(mut self, account: impl Into<String>) -> Self {
-        self.related_customer_account = Some(account.into());
+        self.related_customer_account = Some(Id::new(account));
         self
     }
 
     /// The person (`person_…`) of an account (`acct_…`) this verification is about.
     pub fn related_person(mut self, account: impl Into<String>, person: impl Into<String>) -> Self {
-        self.related_person = Some((account.into(), person.into()));
+        self.related_person = Some((Id::new(account), Id::new(person)));
         self
     }
 
@@ -139,10 +140,10 @@ impl Operation for CreateVerificationSession {
         self.metadata.write(form);
         form.text_if("provided_details[email]", self.provided_email.as_ref())
             .text_if("provided_details[phone]", self.provided_phone.as_ref())
-            .id_if("related_customer", self.related_customer.as_deref())
+            .id_if("related_customer", self.related_customer.as_ref())
             .id_if(
                 "related_customer_account",
-                self.related_customer_account.as_deref(),
+                self.related_customer_account.as_ref(),
             );
         if let Some((account, person)) = &self.related_person {
             form.id("related_person[account]", account)

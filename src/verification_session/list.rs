@@ -3,6 +3,7 @@ use http::Method;
 use super::{VerificationSession, VerificationSessionStatus};
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
+use crate::request::id::Id;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
@@ -27,8 +28,8 @@ pub struct ListVerificationSessions {
     created: CreatedFilter,
     expand: ExpandParam,
     page: PageParams,
-    related_customer: Option<String>,
-    related_customer_account: Option<String>,
+    related_customer: Option<Id>,
+    related_customer_account: Option<Id>,
     status: Option<VerificationSessionStatus>,
 }
 
@@ -46,13 +47,13 @@ impl ListVerificationSessions {
 
     /// Only sessions about this customer (`cus_…`).
     pub fn related_customer(mut self, customer: impl Into<String>) -> Self {
-        self.related_customer = Some(customer.into());
+        self.related_customer = Some(Id::new(customer));
         self
     }
 
     /// Only sessions about a customer with this account (`acct_…`).
     pub fn related_customer_account(mut self, account: impl Into<String>) -> Self {
-        self.related_customer_account = Some(account.into());
+        self.related_customer_account = Some(Id::new(account));
         self
     }
 
@@ -80,10 +81,10 @@ impl Operation for ListVerificationSessions {
         form.reference_if("client_reference_id", self.client_reference_id.as_ref());
         self.created.write(form);
         self.expand.write(form);
-        form.id_if("related_customer", self.related_customer.as_deref())
+        form.id_if("related_customer", self.related_customer.as_ref())
             .id_if(
                 "related_customer_account",
-                self.related_customer_account.as_deref(),
+                self.related_customer_account.as_ref(),
             )
             .text_if("status", self.status.as_ref());
         self.page.write(form);

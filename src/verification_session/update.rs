@@ -2,6 +2,7 @@ use http::Method;
 
 use super::options::DocumentParams;
 use super::{VerificationSession, VerificationSessionType};
+use crate::error::{RequestError, RequestProblem};
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
@@ -72,8 +73,14 @@ impl Operation for UpdateVerificationSession {
     }
 
     fn params(&self, form: &mut Form) {
-        form.refuse_flow_type(self.r#type.as_ref())
-            .text_if("type", self.r#type.as_ref());
+        if self.r#type.as_ref().map(VerificationSessionType::as_str) == Some("verification_flow") {
+            let value = "verification_flow";
+            form.refuse(RequestError::new(
+                "type",
+                RequestProblem::ResponseOnly { value },
+            ));
+        }
+        form.text_if("type", self.r#type.as_ref());
         self.document.write(form);
         self.expand.write(form);
         self.metadata.write(form);

@@ -966,7 +966,10 @@ fn a_refused_value_is_not_printed() {
         stripe()
             .request(&RetrieveEvent::new("evt_1").expand(["SENTINEL..a"]))
             .unwrap_err(),
-        IdempotencyKey::new("SENTINEL 1").unwrap_err(),
+        IdempotencyKey::new("SENTINEL\t1").unwrap_err(),
+        IdempotencyKey::new(" SENTINEL").unwrap_err(),
+        SecretKey::new("\"SENTINEL\"").unwrap_err(),
+        SecretKey::new("${SENTINEL}").unwrap_err(),
         stripe().request(&long).unwrap_err(),
     ];
     for error in errors {

@@ -280,12 +280,15 @@ fn a_header_that_cannot_be_one_is_refused() {
 }
 
 #[test]
-fn an_idempotency_key_is_up_to_255_visible_ascii_characters() {
+fn an_idempotency_key_that_cannot_be_one_is_refused() {
     let create = CreateVerificationSession::document();
     for (key, problem) in [
         ("", RequestProblem::Empty),
         (&"k".repeat(256), RequestProblem::TooLong { max: 255 }),
-        ("a b", RequestProblem::NotVisibleAscii),
+        (" ", RequestProblem::OuterSpace),
+        (" a", RequestProblem::OuterSpace),
+        ("a b ", RequestProblem::OuterSpace),
+        ("a\tb", RequestProblem::NotVisibleAscii),
         ("a\n", RequestProblem::NotVisibleAscii),
         ("é", RequestProblem::NotVisibleAscii),
     ] {

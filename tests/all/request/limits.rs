@@ -1,19 +1,15 @@
 //! Stripe's documented limits, before anything is sent, and the way past them.
 
+use crate::support::stripe;
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
-use stripe_identity::error::{RequestError, RequestProblem};
+use stripe_identity::error::RequestProblem;
 use stripe_identity::event::ListEvents;
 use stripe_identity::file::CreateFileLink;
-use stripe_identity::request::{CreatedFilter, KeyKind};
 use stripe_identity::verification_report::ListVerificationReports;
 use stripe_identity::{
-    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, SecretKey, Stripe, Timestamp, UpdateVerificationSession,
+    CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
+    UpdateVerificationSession,
 };
-
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_1").unwrap())
-}
 
 /// Asserts that this is refused, unless the limits are off.
 #[track_caller]
@@ -154,95 +150,5 @@ fn without_limits_what_would_change_the_meaning_is_still_refused() {
             ),
             "{problem}"
         );
-    }
-}
-
-#[test]
-fn a_derived_key_is_stable_unambiguous_and_checked() {
-    let key = |namespace: &str, parts: &[&str]| {
-        IdempotencyKey::derive(namespace, parts).map(|key| key.as_str().to_owned())
-    };
-    assert_eq!(
-        key("verify", &["user 42", "2"]).unwrap(),
-        "verify:user%2042:2"
-    );
-    assert_eq!(key("a:b", &["c"]).unwrap(), "a%3Ab:c");
-    assert_eq!(key("a", &["b:c"]).unwrap(), "a:b%3Ac");
-    assert_eq!(key("a", &["b", "c"]).unwrap(), "a:b:c");
-    assert_eq!(key("a", &[""]).unwrap(), "a:");
-    assert_eq!(key("ключ", &[]).unwrap(), "%D0%BA%D0%BB%D1%8E%D1%87");
-    assert_eq!(key("n", &[&"x".repeat(253)]).unwrap().len(), 255);
-    let too_long = RequestError::new("Idempotency-Key", RequestProblem::TooLong { max: 255 });
-    assert_eq!(key("n", &[&"x".repeat(254)]).unwrap_err(), too_long);
-    let empty = RequestError::new("Idempotency-Key", RequestProblem::Empty);
-    assert_eq!(key("", &["a"]).unwrap_err(), empty);
-}
-
-#[test]
-fn a_key_knows_its_kind_and_mode() {
-    for (key, kind, livemode) in [
-        ("sk_test_1", KeyKind::Secret, Some(false)),
-        ("sk_live_1", KeyKind::Secret, Some(true)),
-        ("rk_test_1", KeyKind::Restricted, Some(false)),
-        ("rk_live_1", KeyKind::Restricted, Some(true)),
-        ("sk_1", KeyKind::Secret, None),
-        ("ek_live_1", KeyKind::Other, Some(true)),
-        ("x", KeyKind::Other, None),
-    ] {
-        let key = SecretKey::new(key).unwrap();
-        assert_eq!((key.kind(), key.livemode()), (kind, livemode));
-    }
-}
-
-#[test]
-fn an_object_of_the_other_mode_is_reported() {
-    let stripe = |key: &str| Stripe::new(SecretKey::new(key).unwrap());
-    assert_eq!(stripe("sk_test_1").check_livemode(false), Ok(()));
-    assert_eq!(stripe("sk_live_1").check_livemode(true), Ok(()));
-    assert_eq!(stripe("own_key").check_livemode(true), Ok(()));
-    let text = |key: &str, livemode| {
-        stripe(key)
-            .check_livemode(livemode)
-            .unwrap_err()
-            .to_string()
-    };
-    assert_eq!(
-        text("sk_test_1", true),
-        "a live object where the key is for test mode"
-    );
-    assert_eq!(
-        text("rk_live_1", false),
-        "a test object where the key is for live mode"
-    );
-}
-
-#[test]
-fn a_range_may_be_empty_and_not_inverted() {
-    let at = Timestamp::from_secs;
-    let target = |created: CreatedFilter| {
-        let list = ListVerificationSessions::new().created(created);
-        let request = stripe().without_limits().request(&list);
-        request.map(|request| request.uri().query().unwrap().to_owned())
-    };
-    assert_eq!(
-        target((at(5)..at(5)).into()).unwrap(),
-        "created[gte]=5&created[lt]=5"
-    );
-    assert_eq!(
-        target(CreatedFilter::new().gt(at(5)).lte(at(5))).unwrap(),
-        "created[gt]=5&created[lte]=5"
-    );
-    for inverted in [
-        (at(6)..at(5)).into(),
-        (at(6)..=at(5)).into(),
-        CreatedFilter::new().gt(at(6)).lt(at(5)),
-        CreatedFilter::new()
-            .gte(at(1))
-            .gt(at(6))
-            .lt(at(9))
-            .lte(at(5)),
-    ] {
-        let error = target(inverted).unwrap_err();
-        assert_eq!(error.to_string(), "created: must not end before it begins");
     }
 }

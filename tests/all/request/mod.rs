@@ -1,5 +1,9 @@
+mod created;
 mod form;
 mod headers;
+mod idempotency_key;
+mod ids;
 mod limits;
+mod secret_key;
 mod wire;
 mod wire_more;

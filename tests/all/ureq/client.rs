@@ -412,7 +412,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
         .unwrap_err();
     assert_eq!(error.to_string(), "limit: must be from 1 to 100");
     let error = client
-        .call_with_key(&CreateVerificationSession::document(), "a b")
+        .call_with_key(&CreateVerificationSession::document(), "a\tb")
         .unwrap_err();
     let CallError::Request(error) = error else {
         panic!("{error:?}")

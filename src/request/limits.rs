@@ -1,0 +1,40 @@
+//! The limits that Stripe documents, and the cap on bodies. The simulator enforces the same ones.
+//!
+//! [`Stripe::without_limits`](crate::Stripe::without_limits) switches the checks off, except for that of idempotency keys.
+
+use std::ops::RangeInclusive;
+
+/// The longest id or reference, in characters.
+pub(crate) const LONGEST_ID: usize = 5000;
+
+/// The longest idempotency key, in bytes.
+pub(crate) const LONGEST_IDEMPOTENCY_KEY: usize = 255;
+
+/// The largest number of metadata entries of an object.
+pub(crate) const MOST_METADATA: usize = 50;
+
+/// The longest metadata key, in characters.
+pub(crate) const LONGEST_METADATA_KEY: usize = 40;
+
+/// The longest metadata value, in characters.
+pub(crate) const LONGEST_METADATA_VALUE: usize = 500;
+
+/// The largest number of levels of an `expand` path, including the `data` of a list.
+pub(crate) const DEEPEST_EXPAND: usize = 4;
+
+/// The largest number of event types in one filter.
+pub(crate) const MOST_EVENT_TYPES: usize = 20;
+
+/// The number of objects that a page can be asked for.
+pub(crate) const PAGE_SIZES: RangeInclusive<u32> = 1..=100;
+
+/// The number of bytes up to which a response's body should be read: 16 MiB.
+///
+/// Stripe's own responses stay far below it. A transport without such a cap lets a broken or hostile server fill the memory.
+/// [`DownloadFile`](crate::file::DownloadFile) and the ureq client use it by default.
+pub const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// Returns whether a text has more than `max` characters.
+pub(crate) fn exceeds(text: &str, max: usize) -> bool {
+    text.len() > max && text.chars().count() > max
+}

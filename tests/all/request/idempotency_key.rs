@@ -1,0 +1,67 @@
+//! Idempotency keys: what is accepted, how one is derived, and how it is stored.
+
+use stripe_identity::error::{RequestError, RequestProblem};
+use stripe_identity::{CreateVerificationSession, IdempotencyKey};
+
+use crate::support::stripe;
+
+#[test]
+fn a_derived_key_is_stable_unambiguous_and_checked() {
+    let key = |namespace: &str, parts: &[&str]| {
+        IdempotencyKey::derive(namespace, parts).map(|key| key.as_str().to_owned())
+    };
+    assert_eq!(
+        key("verify", &["user 42", "2"]).unwrap(),
+        "verify:user%2042:2"
+    );
+    assert_eq!(key("a:b", &["c"]).unwrap(), "a%3Ab:c");
+    assert_eq!(key("a", &["b:c"]).unwrap(), "a:b%3Ac");
+    assert_eq!(key("a", &["b", "c"]).unwrap(), "a:b:c");
+    assert_eq!(key("a", &[""]).unwrap(), "a:");
+    assert_eq!(key("ключ", &[]).unwrap(), "%D0%BA%D0%BB%D1%8E%D1%87");
+    assert_eq!(key("n", &[&"x".repeat(253)]).unwrap().len(), 255);
+    let too_long = RequestError::new("Idempotency-Key", RequestProblem::TooLong { max: 255 });
+    assert_eq!(key("n", &[&"x".repeat(254)]).unwrap_err(), too_long);
+    let empty = RequestError::new("Idempotency-Key", RequestProblem::Empty);
+    assert_eq!(key("", &["a"]).unwrap_err(), empty);
+}
+
+#[test]
+fn a_key_with_spaces_inside_is_sent_verbatim() {
+    let key = IdempotencyKey::new("order 67 35").unwrap();
+    assert_eq!(key.as_str(), "order 67 35");
+    let create = CreateVerificationSession::document();
+    let request = stripe().request_with_key(&create, key).unwrap();
+    assert_eq!(request.headers()["idempotency-key"], "order 67 35");
+    for key in [" a", "a ", " "] {
+        assert_eq!(
+            IdempotencyKey::new(key).unwrap_err().to_string(),
+            "Idempotency-Key: must not begin or end with a space"
+        );
+    }
+}
+
+#[test]
+fn a_key_is_stored_as_text() {
+    let key = IdempotencyKey::derive("verify", ["user 42", "2"]).unwrap();
+    let text = "verify:user%2042:2";
+    assert_eq!(key.to_string(), text);
+    assert_eq!(format!("[{key:>20}]"), "[  verify:user%2042:2]");
+    assert_eq!(text.parse::<IdempotencyKey>().unwrap(), key);
+    let stored = serde_json::to_string(&key).unwrap();
+    assert_eq!(stored, r#""verify:user%2042:2""#);
+    assert_eq!(
+        serde_json::from_str::<IdempotencyKey>(&stored).unwrap(),
+        key
+    );
+    assert_eq!(
+        serde_json::from_str::<IdempotencyKey>(r#"" a""#)
+            .unwrap_err()
+            .to_string(),
+        "Idempotency-Key: must not begin or end with a space"
+    );
+    assert_eq!(
+        "é".parse::<IdempotencyKey>().unwrap_err(),
+        RequestError::new("Idempotency-Key", RequestProblem::NotVisibleAscii)
+    );
+}

@@ -1,0 +1,131 @@
+//! API keys: what is refused, what a key says about itself, and the context that an organization's key needs.
+
+use std::str::FromStr;
+
+use stripe_identity::error::{RequestError, RequestProblem};
+use stripe_identity::request::KeyKind;
+use stripe_identity::{ListVerificationSessions, SecretKey};
+
+use crate::support::stripe_with_key;
+
+#[test]
+fn a_key_knows_its_kind_and_mode() {
+    for (key, kind, livemode) in [
+        ("sk_test_1", KeyKind::Secret, Some(false)),
+        ("sk_live_1", KeyKind::Secret, Some(true)),
+        ("rk_test_1", KeyKind::Restricted, Some(false)),
+        ("rk_live_1", KeyKind::Restricted, Some(true)),
+        ("sk_1", KeyKind::Secret, None),
+        ("sk_org_live_x", KeyKind::Organization, Some(true)),
+        ("sk_org_test_x", KeyKind::Organization, Some(false)),
+        ("rk_org_test_x", KeyKind::Organization, Some(false)),
+        ("sk_org_x", KeyKind::Organization, None),
+        ("ek_live_1", KeyKind::Other, Some(true)),
+        ("x", KeyKind::Other, None),
+    ] {
+        let key = SecretKey::new(key).unwrap();
+        assert_eq!((key.kind(), key.livemode()), (kind, livemode));
+    }
+}
+
+#[test]
+fn an_object_of_the_other_mode_is_reported() {
+    assert_eq!(stripe_with_key("sk_test_1").check_livemode(false), Ok(()));
+    assert_eq!(stripe_with_key("sk_live_1").check_livemode(true), Ok(()));
+    assert_eq!(stripe_with_key("own_key").check_livemode(true), Ok(()));
+    let text = |key: &str, livemode| {
+        stripe_with_key(key)
+            .check_livemode(livemode)
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        text("sk_test_1", true),
+        "a live object where the key is for test mode"
+    );
+    assert_eq!(
+        text("rk_live_1", false),
+        "a test object where the key is for live mode"
+    );
+}
+
+#[test]
+fn a_key_in_quotes_is_refused_with_the_quote_named() {
+    for (key, quote) in [
+        ("\"sk_test_1\"", '"'),
+        ("'sk_test_1'", '\''),
+        ("`sk_test_1`", '`'),
+        ("“sk_test_1”", '“'),
+        ("sk_test_1\"", '"'),
+        // The quotes are named although there is a newline too.
+        ("'sk_test_1'\n", '\''),
+    ] {
+        let error = SecretKey::new(key).unwrap_err();
+        assert_eq!(
+            error,
+            RequestError::new("api_key", RequestProblem::Quote { quote })
+        );
+        assert_eq!(
+            error.to_string(),
+            format!("api_key: must not contain quotes ({quote})")
+        );
+    }
+}
+
+#[test]
+fn a_placeholder_is_refused_and_named() {
+    for (key, example) in [
+        ("${VAR}", "${VAR}"),
+        ("sk_test_${VAR}", "${VAR}"),
+        ("$STRIPE_KEY", "$VAR"),
+        ("{{ stripe_key }}", "{{ var }}"),
+        ("{stripe_key}", "{{ var }}"),
+        ("<your_key>", "<your_key>"),
+        ("<your key>", "<your_key>"),
+        ("sk_test_<key>", "<your_key>"),
+        ("%STRIPE_KEY%", "%VAR%"),
+        ("sk_test_***", "***"),
+        ("sk_test_...", "..."),
+        ("sk_test_…", "…"),
+    ] {
+        let error = SecretKey::new(key).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("api_key: must be the value itself, not a placeholder like `{example}`")
+        );
+    }
+    // A key of a proxy may have the characters of base64 and of a JWT.
+    for key in ["a+b/c==", "eyJh.eyJz.c2ln", "own~key"] {
+        assert!(SecretKey::new(key).is_ok(), "{key}");
+    }
+}
+
+#[test]
+fn a_key_of_an_organization_sends_nothing_without_a_context() {
+    let list = ListVerificationSessions::new();
+    let organization = stripe_with_key("sk_org_test_1");
+    let text = "Stripe-Context: must be set, because the API key is an organization's";
+    assert_eq!(organization.request(&list).unwrap_err().to_string(), text);
+    // An account alone is not enough.
+    let of_account = organization.clone().with_account("acct_1").unwrap();
+    assert_eq!(of_account.request(&list).unwrap_err().to_string(), text);
+    let in_context = organization.with_context("acct_1").unwrap();
+    let request = in_context.request(&list).unwrap();
+    assert_eq!(request.headers()["stripe-context"], "acct_1");
+    assert_eq!(request.headers()["authorization"], "Bearer sk_org_test_1");
+}
+
+#[test]
+fn a_key_is_converted_from_text() {
+    for key in [
+        "rk_test_1".parse::<SecretKey>().unwrap(),
+        SecretKey::from_str("rk_test_1").unwrap(),
+        SecretKey::try_from("rk_test_1").unwrap(),
+        SecretKey::try_from(String::from("rk_test_1")).unwrap(),
+    ] {
+        assert_eq!(key.kind(), KeyKind::Restricted);
+    }
+    let error = RequestError::new("api_key", RequestProblem::Empty);
+    assert_eq!("".parse::<SecretKey>().unwrap_err(), error);
+    assert_eq!(SecretKey::try_from(String::new()).unwrap_err(), error);
+}
