@@ -13,7 +13,7 @@ mod support;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
-use stripe_identity::simulator::{Outcome, Simulator};
+use stripe_identity::simulator::{Simulator, Submission};
 use stripe_identity::ureq::Client;
 use stripe_identity::verification_session::LastErrorCode;
 use stripe_identity::{
@@ -60,9 +60,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
 
     println!("4. The user submits an expired document, and then a good one");
-    if user_submits(&session.id, Outcome::Failed(LastErrorCode::DocumentExpired))? {
+    if user_submits(
+        &session.id,
+        Submission::Failed(LastErrorCode::DocumentExpired),
+    )? {
         show(&client, &session.retrieve())?;
-        user_submits(&session.id, Outcome::Verified)?;
+        user_submits(&session.id, Submission::Verified)?;
         let results = show(
             &client,
             &session

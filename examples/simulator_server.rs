@@ -21,14 +21,18 @@ use std::time::{Duration, SystemTime};
 use http::{Request, Response, StatusCode};
 use serde_json::json;
 use stripe_identity::Timestamp;
-use stripe_identity::simulator::{Delivery, Fault, Outcome, Simulator};
+use stripe_identity::simulator::{Fault, Simulator, Submission, WebhookEndpoint};
 use stripe_identity::verification_session::LastErrorCode;
 use stripe_identity::webhook::WebhookSecret;
 
 const WEBHOOK_SECRET: &str = "whsec_simulated";
 
 fn main() {
-    let mut simulator = Simulator::new(Timestamp::from(SystemTime::now()));
+    let mut simulator = Simulator::new(now());
+    let secret = WebhookSecret::new(WEBHOOK_SECRET).expect("a webhook secret");
+    simulator.add_webhook_endpoint(
+        WebhookEndpoint::new(secret).for_types(["*", "identity.verification_session.redacted"]),
+    );
     let url =
         support::serve(
             move |request| match request.uri().path().strip_prefix("/_simulator/") {
@@ -55,9 +59,9 @@ fn act(simulator: &mut Simulator, action: &str, request: &Request<Vec<u8>>) -> O
     match action {
         "submit" => {
             let outcome = match text("outcome")? {
-                "verified" => Outcome::Verified,
-                "processing" => Outcome::Processing,
-                code => Outcome::Failed(LastErrorCode::from(code)),
+                "verified" => Submission::Verified,
+                "processing" => Submission::Processing,
+                code => Submission::Failed(LastErrorCode::from(code)),
             };
             simulator.submit(text("session")?, outcome).ok()?;
         }
@@ -76,8 +80,8 @@ fn act(simulator: &mut Simulator, action: &str, request: &Request<Vec<u8>>) -> O
             simulator.fail_next(text("times").unwrap_or("1").parse().ok()?, &fault);
         }
         "webhooks" => {
-            let delivery = Delivery::new(WebhookSecret::new(WEBHOOK_SECRET).ok()?);
-            let webhooks = simulator.deliver(&delivery).into_iter().map(|request| {
+            let webhooks = simulator.take_deliveries(now()).into_iter().map(|delivery| {
+                let request = delivery.request;
                 json!({
                     "signature": request.headers()["stripe-signature"].to_str().unwrap_or_default(),
                     "body": String::from_utf8_lossy(request.body()),
@@ -88,6 +92,10 @@ fn act(simulator: &mut Simulator, action: &str, request: &Request<Vec<u8>>) -> O
         _ => return None,
     }
     Some("{}".to_owned())
+}
+
+fn now() -> Timestamp {
+    Timestamp::from(SystemTime::now())
 }
 
 fn bad_request() -> Response<Vec<u8>> {

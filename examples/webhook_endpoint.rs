@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 use http::{Request, Response};
 use stripe_identity::event::{Event, EventType};
-use stripe_identity::simulator::{Outcome, Simulator};
+use stripe_identity::simulator::{Simulator, Submission};
 use stripe_identity::ureq::{CallError, Client};
 use stripe_identity::verification_session::SessionExpansion;
 use stripe_identity::webhook::{Webhook, WebhookError, WebhookSecret};
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     simulator
         .lock()
         .expect("no panic elsewhere")
-        .submit(&session.id, Outcome::Verified)?;
+        .submit(&session.id, Submission::Verified)?;
 
     let now = Timestamp::from(SystemTime::now());
     loop {

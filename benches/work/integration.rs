@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{Request, Response};
 use serde::de::IgnoredAny;
 use sha2::Sha256;
-use stripe_identity::simulator::{Outcome, REDACTION_TIME, Simulator};
+use stripe_identity::simulator::{REDACTION_TIME, Simulator, Submission};
 use stripe_identity::webhook::{Webhook, WebhookSecret};
 use stripe_identity::{
     CreateVerificationSession, Operation, SecretKey, Stripe, Timestamp, VerificationSession,
@@ -95,7 +95,7 @@ impl World for Simulator {
     }
 
     fn submit(&mut self, id: &str) {
-        Self::submit(self, id, Outcome::Verified).unwrap();
+        Self::submit(self, id, Submission::Verified).unwrap();
     }
 
     fn wait(&mut self) {

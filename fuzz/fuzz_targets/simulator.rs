@@ -11,7 +11,7 @@ use stripe_identity::{API_VERSION, ListVerificationSessions, Operation, Retrieve
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::event::{ListEvents, RetrieveEvent};
 use stripe_identity::file::{RetrieveFile, RetrieveFileLink};
-use stripe_identity::simulator::{Delivery, Outcome, Simulator};
+use stripe_identity::simulator::{Simulator, Submission, WebhookEndpoint};
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
 use stripe_identity::verification_session::LastErrorCode;
 use stripe_identity::webhook::{Webhook, WebhookSecret};
@@ -128,8 +128,11 @@ const VALUES: [&str; 16] = [
 ];
 
 fuzz_target!(|steps: Vec<Step>| {
+    let secret = WebhookSecret::new("whsec_123").expect("a secret");
+    let mut simulator = Simulator::new(Timestamp::from_secs(1_700_000_000));
+    simulator.add_webhook_endpoint(WebhookEndpoint::new(secret));
     let mut run = Run {
-        simulator: Simulator::new(Timestamp::from_secs(1_700_000_000)),
+        simulator,
         ids: Vec::new(),
         openers: Vec::new(),
     };
@@ -204,11 +207,11 @@ impl Run {
             }
             Step::Submit(id, outcome) => {
                 let outcome = match outcome {
-                    Ok(true) => Outcome::Verified,
-                    Ok(false) => Outcome::Processing,
+                    Ok(true) => Submission::Verified,
+                    Ok(false) => Submission::Processing,
                     Err(code) => {
                         let code = pick(LastErrorCode::KNOWN, *code).expect("a code");
-                        Outcome::Failed(code.clone())
+                        Submission::Failed(code.clone())
                     }
                 };
                 let id = self.id(*id).to_owned();
@@ -219,9 +222,10 @@ impl Run {
             }
             Step::Deliver => {
                 let secret = WebhookSecret::new("whsec_123").expect("a secret");
-                let webhook = Webhook::new(secret.clone());
-                for request in self.simulator.deliver(&Delivery::new(secret)) {
-                    let event = webhook.event(&request, self.simulator.now());
+                let webhook = Webhook::new(secret);
+                let now = self.simulator.now();
+                for delivery in self.simulator.take_deliveries(now) {
+                    let event = webhook.event(&delivery.request, now);
                     assert!(event.is_ok_and(|event| event.session().is_some()));
                 }
             }

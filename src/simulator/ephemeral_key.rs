@@ -1,63 +1,81 @@
-use serde_json::{Value, json};
+use std::time::Duration;
 
-use super::answer::{Caller, Realm};
-use super::expand::PLAIN;
+use serde::{Deserialize, Serialize};
+
+use super::account::Scope;
+use super::caller::Caller;
+use super::expand::{Expanded, Root};
+use super::id;
 use super::params::Params;
 use super::refusal::Refusal;
+use super::response::{Body, json};
+use super::settings::Permission;
 use super::shelf::kept;
-use super::{Simulator, set};
 use crate::value::Timestamp;
 
-/// How long a key lasts: an hour.
-const LIFETIME_SECS: i64 = 3600;
+/// The lifetime of a key: an hour.
+const LIFETIME: Duration = Duration::from_secs(3600);
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct StoredKey {
     id: String,
-    realm: Realm,
     created: Timestamp,
+    /// The number of the session.
+    session: u64,
+    is_deleted: bool,
 }
 
 kept!(StoredKey, "ephemeral_key");
 
-impl StoredKey {
-    fn json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "object": "ephemeral_key",
-            "created": self.created,
-            "expires": self.created.as_secs().saturating_add(LIFETIME_SECS),
-            "livemode": self.realm.livemode,
-        })
-    }
+#[derive(Serialize)]
+struct KeyView<'k> {
+    id: &'k str,
+    object: &'static str,
+    associated_objects: [Associated<'k>; 1],
+    created: Timestamp,
+    expires: Timestamp,
+    livemode: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
 }
 
-impl Simulator {
+#[derive(Serialize)]
+struct Associated<'k> {
+    id: &'k str,
+    r#type: &'static str,
+}
+
+impl Scope<'_> {
     pub(super) fn create_ephemeral_key(
         &mut self,
         caller: &Caller,
         mut params: Params,
-    ) -> Result<Value, Refusal> {
-        if caller.version.is_none() {
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::EphemeralKeysWrite)?;
+        if !caller.has_version {
             return Err(Refusal::missing("Stripe-Version"));
         }
-        let missing = || Refusal::missing("verification_session");
-        let session = params.text("verification_session")?.ok_or_else(missing)?;
-        self.sessions
-            .get(&caller.realm, "verification_session", &session)?;
-        let paths = params.only_expand()?;
-        let id = self.new_id("ephkey_", 24);
+        let session = params
+            .text("verification_session")?
+            .ok_or_else(|| Refusal::missing("verification_session"))?;
+        Expanded::last(params, Root::Plain, None)?;
+        let session = self
+            .account
+            .sessions
+            .find("verification_session", &session)?;
+        self.drop_expired_keys();
+        let number = self.account.keys.next_number();
         let key = StoredKey {
-            id,
-            realm: caller.realm.clone(),
-            created: self.now,
+            id: self.id("ephkey_", number),
+            created: self.now(),
+            session,
+            is_deleted: false,
         };
-        let mut json = key.json();
-        let mode = if key.realm.livemode { "live" } else { "test" };
-        set(&mut json, "secret", self.new_id(&format!("ek_{mode}_"), 48));
-        PLAIN.apply(&mut json, &paths, caller)?;
-        self.keys.add(key);
-        Ok(json)
+        let mut secret = format!("ek_{}_", self.account.mode());
+        id::push_random(&mut secret, 48, &mut self.world.random);
+        let body = json(&self.key_view(&key, Some(secret)));
+        self.account.keys.add(key);
+        Ok(body)
     }
 
     pub(super) fn delete_ephemeral_key(
@@ -65,11 +83,43 @@ impl Simulator {
         caller: &Caller,
         id: &str,
         params: Params,
-    ) -> Result<Value, Refusal> {
-        let paths = params.only_expand()?;
-        let mut json = self.keys.get(&caller.realm, "key", id)?.json();
-        PLAIN.apply(&mut json, &paths, caller)?;
-        self.keys.retain(|key| key.id != id);
-        Ok(json)
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::EphemeralKeysWrite)?;
+        Expanded::last(params, Root::Plain, None)?;
+        self.drop_expired_keys();
+        let number = self.account.keys.find("key", id)?;
+        let key = self.account.keys.get("key", id)?;
+        if key.is_deleted {
+            return Err(Refusal::no_such("ephemeral_key", "key", id));
+        }
+        let body = json(&self.key_view(key, None));
+        if let Some(key) = self.account.keys.at_mut(number) {
+            key.is_deleted = true;
+        }
+        Ok(body)
+    }
+
+    fn drop_expired_keys(&mut self) {
+        let now = self.now();
+        let is_expired = |key: &StoredKey| key.created.saturating_add(LIFETIME) <= now;
+        while self.account.keys.oldest().is_some_and(is_expired) {
+            self.account.keys.drop_oldest();
+        }
+    }
+
+    fn key_view<'k>(&'k self, key: &'k StoredKey, secret: Option<String>) -> KeyView<'k> {
+        let session = self.account.sessions.at(key.session);
+        KeyView {
+            id: &key.id,
+            object: "ephemeral_key",
+            associated_objects: [Associated {
+                id: session.map_or("", |session| &session.id),
+                r#type: "identity.verification_session",
+            }],
+            created: key.created,
+            expires: key.created.saturating_add(LIFETIME),
+            livemode: self.account.realm.livemode,
+            secret,
+        }
     }
 }

@@ -1,140 +1,114 @@
-use serde_json::Value;
-
-use super::answer::Caller;
+use super::params::Params;
 use super::refusal::Refusal;
-use crate::request::limits::DEEPEST_EXPAND;
+use crate::request::RevealedBy;
+use crate::value::Timestamp;
+use crate::verification_session::SessionExpansion;
 
-/// What of a kind of object has to be expanded to be seen.
-pub(super) struct Expansions {
-    /// References: an id unless expanded. They are kept as whole objects and cut down to ids.
-    pub(super) references: &'static [&'static str],
-    /// Members that are left out unless expanded, and then seen with any key.
-    pub(super) hidden: &'static [&'static str],
-    /// Members that are left out unless expanded with a restricted key, in time.
-    pub(super) restricted: &'static [&'static str],
-    /// Where the time of the checks is, from which on these can be seen for 48 hours.
-    processed: &'static str,
+/// The kind of object that a path begins in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Root {
+    Session,
+    Report,
+    FileLink,
+    /// An object in which nothing can be expanded.
+    Plain,
 }
 
-pub(super) const SESSION: Expansions = Expansions {
-    references: &["last_verification_report"],
-    hidden: &["verified_outputs"],
-    restricted: &[
-        "verified_outputs.dob",
-        "verified_outputs.id_number",
-        "last_verification_report.document.dob",
-        "last_verification_report.document.expiration_date",
-        "last_verification_report.document.number",
-        "last_verification_report.id_number.dob",
-        "last_verification_report.id_number.id_number",
-    ],
-    processed: "/last_verification_report/created",
-};
+const REPORT: &str = "last_verification_report.";
 
-pub(super) const REPORT: Expansions = Expansions {
-    references: &[],
-    hidden: &[],
-    restricted: &[
-        "document.dob",
-        "document.expiration_date",
-        "document.number",
-        "id_number.dob",
-        "id_number.id_number",
-    ],
-    processed: "/created",
-};
+/// The paths of a request's `expand`. Those of a report are kept as they are below a session.
+#[derive(Default)]
+pub(super) struct Expanded {
+    paths: Vec<String>,
+    /// The time since which checks reveal sensitive results to this caller.
+    sensitive_since: Option<Timestamp>,
+}
 
-pub(super) const FILE_LINK: Expansions = Expansions {
-    references: &["file"],
-    hidden: &[],
-    restricted: &[],
-    processed: "",
-};
+impl Expanded {
+    /// Takes `expand` of a request for one object, and refuses everything else that is left.
+    pub(super) fn last(
+        params: Params,
+        root: Root,
+        since: Option<Timestamp>,
+    ) -> Result<Self, Refusal> {
+        Self::finish(params, root, since, false)
+    }
 
-/// Objects in which nothing has to be expanded.
-pub(super) const PLAIN: Expansions = Expansions {
-    references: &[],
-    hidden: &[],
-    restricted: &[],
-    processed: "",
-};
+    /// Takes `expand` of a list, where paths begin with `data`, and refuses everything else that is left.
+    pub(super) fn last_of_list(
+        params: Params,
+        root: Root,
+        since: Option<Timestamp>,
+    ) -> Result<Self, Refusal> {
+        Self::finish(params, root, since, true)
+    }
 
-impl Expansions {
-    /// Turns a whole object into what a request with these paths sees.
-    pub(super) fn apply(
-        &self,
-        object: &mut Value,
-        paths: &[String],
-        caller: &Caller,
-    ) -> Result<(), Refusal> {
-        for (index, path) in paths.iter().enumerate() {
-            if !self.allow(object, path) {
+    fn finish(
+        mut params: Params,
+        root: Root,
+        sensitive_since: Option<Timestamp>,
+        is_list: bool,
+    ) -> Result<Self, Refusal> {
+        let mut paths = params.list("expand")?;
+        for (index, path) in paths.iter_mut().enumerate() {
+            let refuse = || {
                 let param = format!("expand[{index}]");
-                return Err(Refusal::invalid(&param, "a path that can be expanded"));
+                Err(Refusal::invalid(&param, "a path that can be expanded"))
+            };
+            if is_list {
+                match path.strip_prefix("data") {
+                    Some("") => {
+                        path.clear();
+                        continue;
+                    }
+                    Some(rest) if rest.starts_with('.') => *path = rest.chars().skip(1).collect(),
+                    _ => return refuse(),
+                }
+            }
+            if root == Root::Report {
+                path.insert_str(0, REPORT);
+            }
+            let is_known = match root {
+                Root::Session | Root::Report => expansion(path).is_some(),
+                Root::FileLink => path == "file",
+                Root::Plain => false,
+            };
+            if !is_known {
+                return refuse();
             }
         }
-        let processed = object.pointer(self.processed).and_then(Value::as_i64);
-        let is_in_time =
-            processed.is_some_and(|processed| processed >= caller.sensitive_since.as_secs());
-        let sees_all = caller.restricted && is_in_time;
-        self.cut(object, |path| {
-            let wanted = paths
-                .iter()
-                .any(|wanted| wanted == path || is_below(wanted, path));
-            wanted && (sees_all || !self.restricted.contains(&path))
-        });
-        Ok(())
+        params.finish()?;
+        Ok(Self {
+            paths,
+            sensitive_since,
+        })
     }
 
-    /// Turns a whole object into what is seen where nothing is expanded.
-    pub(super) fn collapse(&self, object: &mut Value) {
-        self.cut(object, |_| false);
+    /// Returns whether the object at this path is expanded, by its own path or by one below it.
+    pub(super) fn opens(&self, path: &str) -> bool {
+        self.paths.iter().any(|wanted| {
+            wanted
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
     }
 
-    fn cut(&self, object: &mut Value, wanted: impl Fn(&str) -> bool) {
-        for path in self
-            .restricted
-            .iter()
-            .chain(self.hidden)
-            .filter(|path| !wanted(path))
-        {
-            remove(object, path);
-        }
-        for path in self.references.iter().filter(|path| !wanted(path)) {
-            if let Some(reference) = object.get_mut(*path) {
-                let id = reference.get("id").cloned().unwrap_or_default();
-                *reference = id;
+    /// Returns whether a field is shown that needs an expansion of its own, for results of checks made at `processed`.
+    pub(super) fn shows(&self, path: &str, processed: Timestamp) -> bool {
+        self.paths.iter().any(|wanted| wanted == path)
+            && match expansion(path).map(SessionExpansion::revealed_by) {
+                Some(RevealedBy::AnyKey) => true,
+                Some(RevealedBy::RestrictedKey) => {
+                    self.sensitive_since.is_some_and(|since| processed >= since)
+                }
+                None => false,
             }
-        }
-    }
-
-    /// At most four levels, and the first has to hold an object: which ones those are is not looked at more closely.
-    fn allow(&self, object: &Value, path: &str) -> bool {
-        let first = path.split('.').next().unwrap_or_default();
-        let listed = |path: &&&str| path.split('.').next() == Some(first);
-        path.split('.').count() <= DEEPEST_EXPAND
-            && (self
-                .references
-                .iter()
-                .chain(self.hidden)
-                .chain(self.restricted)
-                .any(|path| listed(&path))
-                || object.get(first).is_some_and(Value::is_object))
     }
 }
 
-fn is_below(path: &str, parent: &str) -> bool {
-    path.strip_prefix(parent)
-        .is_some_and(|rest| rest.starts_with('.'))
-}
-
-fn remove(value: &mut Value, path: &str) {
-    let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
-    let parent = parent
-        .split('.')
-        .filter(|name| !name.is_empty())
-        .try_fold(value, |value, name| value.get_mut(name));
-    if let Some(Value::Object(members)) = parent {
-        members.remove(name);
-    }
+fn expansion(path: &str) -> Option<SessionExpansion> {
+    SessionExpansion::ALL
+        .iter()
+        .copied()
+        .find(|expansion| expansion.path() == path)
 }

@@ -1,8 +1,11 @@
-use http::header::CONTENT_TYPE;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
-use serde_json::json;
+use std::time::Duration;
 
-use super::{Received, Simulator, answer};
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+
+use super::refusal::Refusal;
+use super::response::{self, Envelope};
+use super::{Received, Simulator};
 use crate::facts::RateLimitedReason;
 use crate::header;
 
@@ -10,136 +13,226 @@ use crate::header;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// 429, with the reason that Stripe's header gives, or none.
+    /// Nothing: for a [`FaultRule`] that only delays the response.
+    None,
+    /// 429 `rate_limit`, with this reason in Stripe's header, or without one.
     RateLimited(Option<RateLimitedReason>),
     /// 429 `lock_timeout`: another request holds the object.
     LockTimeout,
     /// 409 `idempotency_key_in_use`: the first request with this key is still running.
     KeyInUse,
-    /// This status, such as 500 or 503, with an `api_error`.
+    /// This status, such as 500 or 503, with an `api_error`, before the work begins.
     Status(StatusCode),
-    /// 500, with `Stripe-Should-Retry` saying this.
+    /// This status, such as 500, with an `api_error`, after the work began: it is kept for the idempotency key, as Stripe does.
+    KeptStatus(StatusCode),
+    /// 500, with this value of `Stripe-Should-Retry`.
     ShouldRetry(bool),
-    /// 503, with the HTML page of something in front of Stripe.
+    /// 503, with an HTML page of a proxy before Stripe.
     Html,
-    /// The work is done, and the body of the answer ends in the middle.
+    /// The work is done, and the body of the response ends in the middle.
     Truncated,
     /// The connection is lost before the request arrives.
     LostRequest,
-    /// The work is done, and the connection is lost before the answer arrives: what idempotency keys are for.
-    LostAnswer,
+    /// The work is done, and the connection is lost before the response arrives: what idempotency keys are for.
+    LostResponse,
 }
 
-/// The connection was lost: see [`Fault::LostRequest`] and [`Fault::LostAnswer`].
+/// A fault, the requests that it happens to, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultRule {
+    fault: Fault,
+    times: usize,
+    matches: Option<(Method, String)>,
+    delay: Option<Duration>,
+    retry_after: Option<Duration>,
+}
+
+impl FaultRule {
+    /// The fault happens to the next request.
+    pub fn new(fault: Fault) -> Self {
+        Self {
+            fault,
+            times: 1,
+            matches: None,
+            delay: None,
+            retry_after: None,
+        }
+    }
+
+    /// The fault happens to this number of requests.
+    #[must_use]
+    pub fn times(self, times: usize) -> Self {
+        Self { times, ..self }
+    }
+
+    /// The fault happens only to requests with this method and path, such as `/v1/files/*/contents`. A `*` stands for one segment.
+    #[must_use]
+    pub fn on(self, method: Method, path: impl Into<String>) -> Self {
+        Self {
+            matches: Some((method, path.into())),
+            ..self
+        }
+    }
+
+    /// The response carries this [`Delay`].
+    #[must_use]
+    pub fn delay(self, delay: Duration) -> Self {
+        Self {
+            delay: Some(delay),
+            ..self
+        }
+    }
+
+    /// The response carries `Retry-After`, in whole seconds.
+    #[must_use]
+    pub fn retry_after(self, time: Duration) -> Self {
+        Self {
+            retry_after: Some(time),
+            ..self
+        }
+    }
+
+    fn is_for<B>(&self, request: &Request<B>) -> bool {
+        self.matches.as_ref().is_none_or(|(method, pattern)| {
+            let (mut pattern, mut path) = (pattern.split('/'), request.uri().path().split('/'));
+            request.method() == *method
+                && loop {
+                    match (pattern.next(), path.next()) {
+                        (None, None) => break true,
+                        (Some("*"), Some(_)) => {}
+                        (pattern, path) if pattern == path => {}
+                        _ => break false,
+                    }
+                }
+        })
+    }
+}
+
+/// How long a server should hold a response back: an extension of the response. The simulator itself never waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay(pub Duration);
+
+/// The connection was lost: see [`Fault::LostRequest`] and [`Fault::LostResponse`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the simulated connection was lost")]
 pub struct ConnectionLost;
 
 impl Simulator {
-    /// Makes the next so many requests fail, after those that were told to before.
+    /// Makes the next `times` requests fail, after those of earlier calls.
     pub fn fail_next(&mut self, times: usize, fault: &Fault) {
-        self.faults.push_back((times, fault.clone()));
+        self.inject(FaultRule::new(fault.clone()).times(times));
     }
 
-    /// Answers a request, or loses the connection where a [`Fault`] says so.
+    /// Adds a rule. For each request, the first rule that matches it applies.
+    pub fn inject(&mut self, rule: FaultRule) {
+        self.faults.push(rule);
+    }
+
+    /// Removes all faults that have not happened yet.
+    pub fn clear_faults(&mut self) {
+        self.faults.clear();
+    }
+
+    /// Responds to a request, or loses the connection where a [`Fault`] says so.
     ///
     /// # Errors
     ///
-    /// [`ConnectionLost`], for a transport to hang up.
+    /// Returns [`ConnectionLost`] if the transport has to close the connection without a response.
     pub fn exchange<B: AsRef<[u8]>>(
         &mut self,
         request: &Request<B>,
     ) -> Result<Response<Vec<u8>>, ConnectionLost> {
-        let result = self.attempt(request);
+        let result = match self.next_fault(request) {
+            None => Ok(self.work(request)),
+            Some(rule) => self.fail(request, &rule),
+        };
         let status = result.as_ref().ok().map(Response::status);
-        self.received.push(Received::of(request, status));
+        self.note(Received::of(request, status));
         result
     }
 
-    fn attempt<B: AsRef<[u8]>>(
+    fn fail<B: AsRef<[u8]>>(
         &mut self,
         request: &Request<B>,
+        rule: &FaultRule,
     ) -> Result<Response<Vec<u8>>, ConnectionLost> {
-        let Some(fault) = self.next_fault() else {
-            return Ok(self.work(request));
-        };
-        let mut answer = match fault {
+        let mut response = match &rule.fault {
+            Fault::None => self.work(request),
             Fault::LostRequest => return Err(ConnectionLost),
-            Fault::LostAnswer => {
+            Fault::LostResponse => {
                 self.work(request);
                 return Err(ConnectionLost);
             }
             Fault::Truncated => {
-                let mut answer = self.work(request);
-                let half = answer.body().len() / 2;
-                answer.body_mut().truncate(half);
-                return Ok(answer);
+                let mut response = self.work(request);
+                let half = response.body().len() / 2;
+                response.body_mut().truncate(half);
+                response
             }
-            Fault::RateLimited(_) => {
-                self.refuse(request, 429, "invalid_request_error", Some("rate_limit"))
+            Fault::KeptStatus(status) => {
+                let status = *status;
+                self.work_with(request, |_, _, _| {
+                    Err(Refusal::failure(status, API_ERROR, None).after_the_beginning())
+                })
             }
-            Fault::LockTimeout => {
-                self.refuse(request, 429, "invalid_request_error", Some("lock_timeout"))
+            fault => self.refuse(request, fault),
+        };
+        let headers = response.headers_mut();
+        match &rule.fault {
+            Fault::RateLimited(Some(reason)) => {
+                response::set(headers, header::RATE_LIMITED_REASON, reason.as_str());
             }
-            Fault::KeyInUse => self.refuse(
-                request,
-                409,
-                "invalid_request_error",
+            Fault::ShouldRetry(retry) => {
+                response::set(headers, header::SHOULD_RETRY, &retry.to_string());
+            }
+            _ => {}
+        }
+        if let Some(time) = rule.retry_after {
+            response::set(headers, header::RETRY_AFTER, &time.as_secs().to_string());
+        }
+        if let Some(delay) = rule.delay {
+            response.extensions_mut().insert(Delay(delay));
+        }
+        Ok(response)
+    }
+
+    fn next_fault<B>(&mut self, request: &Request<B>) -> Option<FaultRule> {
+        self.faults.retain(|rule| rule.times > 0);
+        let rule = self.faults.iter_mut().find(|rule| rule.is_for(request))?;
+        rule.times = rule.times.saturating_sub(1);
+        Some(rule.clone())
+    }
+
+    /// Responds with a failure, without doing any work.
+    fn refuse<B>(&mut self, request: &Request<B>, fault: &Fault) -> Response<Vec<u8>> {
+        let invalid = "invalid_request_error";
+        let (status, r#type, code) = match fault {
+            Fault::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, invalid, Some("rate_limit")),
+            Fault::LockTimeout => (StatusCode::TOO_MANY_REQUESTS, invalid, Some("lock_timeout")),
+            Fault::KeyInUse => (
+                StatusCode::CONFLICT,
+                invalid,
                 Some("idempotency_key_in_use"),
             ),
-            Fault::Status(status) => self.refuse(request, status.as_u16(), "api_error", None),
-            Fault::ShouldRetry(_) => self.refuse(request, 500, "api_error", None),
-            Fault::Html => {
-                let mut answer = self.refuse(request, 503, "api_error", None);
-                *answer.body_mut() = b"<html><body>503 Service Unavailable</body></html>".to_vec();
-                answer
-                    .headers_mut()
-                    .insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
-                answer
-            }
+            Fault::Status(status) => (*status, API_ERROR, None),
+            Fault::Html => (StatusCode::SERVICE_UNAVAILABLE, API_ERROR, None),
+            _ => (StatusCode::INTERNAL_SERVER_ERROR, API_ERROR, None),
         };
-        let header = match &fault {
-            Fault::RateLimited(Some(reason)) => {
-                Some((header::RATE_LIMITED_REASON, reason.as_str()))
-            }
-            Fault::ShouldRetry(true) => Some((header::SHOULD_RETRY, "true")),
-            Fault::ShouldRetry(false) => Some((header::SHOULD_RETRY, "false")),
-            _ => None,
+        let request_id = self.world.request_id();
+        let envelope = Envelope {
+            request: request.headers(),
+            request_id: &request_id,
+            livemode: false,
+            now: self.world.now,
         };
-        answer
-            .headers_mut()
-            .extend(header.and_then(|(name, value)| {
-                Some((
-                    HeaderName::from_static(name),
-                    HeaderValue::from_str(value).ok()?,
-                ))
-            }));
-        Ok(answer)
-    }
-
-    fn next_fault(&mut self) -> Option<Fault> {
-        while self.faults.front().is_some_and(|(times, _)| *times == 0) {
-            self.faults.pop_front();
+        let mut response = envelope.respond(Err(Refusal::failure(status, r#type, code)));
+        if *fault == Fault::Html {
+            *response.body_mut() = b"<html><body>503 Service Unavailable</body></html>".to_vec();
+            let html = HeaderValue::from_static("text/html");
+            response.headers_mut().insert(CONTENT_TYPE, html);
         }
-        let (times, fault) = self.faults.front_mut()?;
-        *times = times.saturating_sub(1);
-        Some(fault.clone())
-    }
-
-    fn refuse<B>(
-        &mut self,
-        request: &Request<B>,
-        status: u16,
-        r#type: &str,
-        code: Option<&str>,
-    ) -> Response<Vec<u8>> {
-        let request_id = self.new_id("req_", 14);
-        let error =
-            json!({ "code": code, "message": "Simulator: as told to fail.", "type": r#type });
-        let body = answer::Body::Json(json!({ "error": error }));
-        let mut answer = answer::response(request.headers(), &request_id, Ok(body));
-        *answer.status_mut() =
-            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        answer
+        response
     }
 }
+
+const API_ERROR: &str = "api_error";

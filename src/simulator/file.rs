@@ -1,13 +1,18 @@
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::answer::{Caller, Realm};
-use super::expand::{FILE_LINK, PLAIN};
+use super::account::Scope;
+use super::caller::Caller;
+use super::expand::{Expanded, Root};
+use super::id;
+use super::list::{self, Created, ListView, Page};
 use super::params::{Group, Params};
 use super::refusal::Refusal;
+use super::response::{Body, json};
+use super::settings::Permission;
 use super::shelf::kept;
-use super::{Simulator, set};
 use crate::value::Timestamp;
 
 /// The image of every document and every selfie: one grey pixel.
@@ -16,25 +21,27 @@ const PIXEL: &[u8] =
     \x9bU\x00\x00\x00\nIDATx\xdach\x00\x00\x00\x82\x00\x81\xdaE\x08;\x00\x00\x00\x00IEND\xaeB`\x82";
 
 /// How long a link to an image may last.
-const LONGEST_LINK_SECS: i64 = 30;
+const LONGEST_LINK: Duration = Duration::from_secs(30);
 
 /// The image of a document or a selfie.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct StoredFile {
     pub(super) id: String,
-    pub(super) realm: Realm,
-    pub(super) created: Timestamp,
-    pub(super) purpose: &'static str,
-    pub(super) redacted: bool,
+    created: Timestamp,
+    purpose: String,
+    /// The number of the session. Once it is redacted, the image is gone.
+    session: u64,
+    /// The numbers of the links to it, oldest first.
+    links: Vec<u64>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct StoredLink {
     id: String,
-    realm: Realm,
     created: Timestamp,
     expires_at: Option<Timestamp>,
-    file: String,
+    /// The number of the file.
+    file: u64,
     metadata: BTreeMap<String, String>,
     token: String,
 }
@@ -44,19 +51,14 @@ kept!(StoredFile, "file");
 kept!(StoredLink, "file_link");
 
 impl StoredFile {
-    fn json(&self) -> Value {
-        json!({
-            "id": self.id,
-            "object": "file",
-            "created": self.created,
-            "expires_at": null,
-            "filename": "image.png",
-            "purpose": self.purpose,
-            "size": PIXEL.len(),
-            "title": null,
-            "type": "png",
-            "url": (!self.redacted).then(|| format!("https://files.stripe.com/v1/files/{}/contents", self.id)),
-        })
+    pub(super) fn new(id: String, created: Timestamp, session: u64, purpose: &str) -> Self {
+        Self {
+            id,
+            created,
+            purpose: purpose.to_owned(),
+            session,
+            links: Vec::new(),
+        }
     }
 }
 
@@ -64,94 +66,136 @@ impl StoredLink {
     fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires| expires <= now)
     }
-
-    fn json(&self, now: Timestamp, file: &Value) -> Value {
-        let expired = self.is_expired(now);
-        json!({
-            "id": self.id,
-            "object": "file_link",
-            "created": self.created,
-            "expired": expired,
-            "expires_at": self.expires_at,
-            "file": file,
-            "livemode": self.realm.livemode,
-            "metadata": self.metadata,
-            "url": (!expired).then(|| format!("https://files.stripe.com/links/{}", self.token)),
-        })
-    }
 }
 
-impl Simulator {
+#[derive(Serialize)]
+struct FileView<'f> {
+    id: &'f str,
+    object: &'static str,
+    created: Timestamp,
+    expires_at: Option<Timestamp>,
+    filename: &'static str,
+    links: FileLinksView<'f>,
+    purpose: &'f str,
+    size: usize,
+    title: Option<&'f str>,
+    r#type: &'static str,
+    url: Option<String>,
+}
+
+/// The first links to a file.
+#[derive(Serialize)]
+struct FileLinksView<'f> {
+    object: &'static str,
+    data: Vec<LinkView<'f>>,
+    has_more: bool,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct LinkView<'f> {
+    id: &'f str,
+    object: &'static str,
+    created: Timestamp,
+    expired: bool,
+    expires_at: Option<Timestamp>,
+    file: FileReference<'f>,
+    livemode: bool,
+    metadata: &'f BTreeMap<String, String>,
+    url: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FileReference<'f> {
+    Id(&'f str),
+    Whole(Box<FileView<'f>>),
+}
+
+impl Scope<'_> {
     pub(super) fn retrieve_file(
         &self,
         caller: &Caller,
         id: &str,
         params: Params,
-    ) -> Result<Value, Refusal> {
-        let paths = params.only_expand()?;
-        let mut json = self.files.get(&caller.realm, "file", id)?.json();
-        let links = self
-            .links
-            .iter()
-            .filter(|link| link.file == id && link.realm == caller.realm);
-        let links = links
-            .map(|link| link.json(self.now, &id.into()))
-            .collect::<Vec<_>>();
-        let url = format!("/v1/file_links?file={id}");
-        let links = json!({ "object": "list", "data": links, "has_more": false, "url": url });
-        set(&mut json, "links", links);
-        PLAIN.apply(&mut json, &paths, caller)?;
-        Ok(json)
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::FilesRead)?;
+        Expanded::last(params, Root::Plain, None)?;
+        let file = self.account.files.get("file", id)?;
+        Ok(json(&self.file_view(file)))
     }
 
-    pub(super) fn download_file(
-        &self,
-        caller: &Caller,
-        id: &str,
-    ) -> Result<&'static [u8], Refusal> {
-        let file = self.files.get(&caller.realm, "file", id)?;
-        if file.redacted {
+    pub(super) fn list_files(&self, caller: &Caller, mut params: Params) -> Result<Body, Refusal> {
+        caller.require(Permission::FilesRead)?;
+        let page = Page::take(&mut params)?;
+        let created = Created::take(&mut params)?;
+        let purpose = params.text("purpose")?;
+        Expanded::last_of_list(params, Root::Plain, None)?;
+        let (files, has_more) = self.account.files.page(&page, |file| {
+            created.contains(file.created.as_secs())
+                && list::fits(purpose.as_deref(), Some(&file.purpose))
+        })?;
+        let files = files.into_iter().map(|file| self.file_view(file)).collect();
+        Ok(json(&ListView::new("/v1/files", files, has_more)))
+    }
+
+    pub(super) fn download_file(&self, caller: &Caller, id: &str) -> Result<Body, Refusal> {
+        caller.require_images()?;
+        let file = self.account.files.get("file", id)?;
+        if self.is_gone(file) {
             return Err(Refusal::no_such("contents of file", "file", id));
         }
-        Ok(PIXEL)
+        Ok(Body::Png(PIXEL))
     }
 
-    pub(super) fn follow_link(&self, token: &str) -> Result<&'static [u8], Refusal> {
-        let gone = || Refusal::no_such("link", "link", token);
-        let link = self
-            .links
-            .iter()
-            .find(|link| link.token == token)
-            .ok_or_else(gone)?;
-        let file = self.files.get(&link.realm, "file", &link.file)?;
-        if link.is_expired(self.now) || file.redacted {
-            Err(gone())
-        } else {
-            Ok(PIXEL)
-        }
+    /// Follows a link to an image, which needs no API key.
+    pub(super) fn follow_link(&self, number: u64, token: &str) -> Option<Body> {
+        let link = self.account.links.at(number)?;
+        let file = self.account.files.at(link.file)?;
+        let is_open = link.token == token && !link.is_expired(self.now()) && !self.is_gone(file);
+        is_open.then_some(Body::Png(PIXEL))
     }
 
     pub(super) fn create_file_link(
         &mut self,
         caller: &Caller,
         mut params: Params,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Body, Refusal> {
+        caller.require_images()?;
         let file = params
             .text("file")?
             .ok_or_else(|| Refusal::missing("file"))?;
-        self.files.get(&caller.realm, "file", &file)?;
+        let expires = match params.clearable("expires_at")? {
+            Group::Given(text) if text == "now" => {
+                return Err(Refusal::not_an_integer("expires_at"));
+            }
+            expires => self.expiry(expires)?,
+        };
+        let metadata = params.metadata()?;
+        let expanded = Expanded::last(params, Root::FileLink, None)?;
+        let file = self.account.files.find("file", &file)?;
+        let number = self.account.links.next_number();
+        let mut token = "fl_".to_owned();
+        id::push_random(&mut token, 29, &mut self.world.random);
+        self.place(number).push(&mut token);
         let mut link = StoredLink {
-            id: self.new_id("link_", 24),
-            realm: caller.realm.clone(),
-            created: self.now,
-            expires_at: None,
+            id: self.id("link_", number),
+            created: self.now(),
+            expires_at: match expires {
+                Group::Given(expires) => Some(expires),
+                Group::Missing | Group::Cleared => return Err(lasts_too_long()),
+            },
             file,
             metadata: BTreeMap::new(),
-            token: self.new_id("fl_", 40),
+            token,
         };
-        let json = self.change_link(&mut link, params, caller)?;
-        self.links.add(link);
-        Ok(json)
+        metadata.apply(&mut link.metadata)?;
+        if let Some(file) = self.account.files.at_mut(file) {
+            file.links.push(number);
+        }
+        let body = json(&self.link_view(&link, &expanded));
+        self.account.links.add(link);
+        Ok(body)
     }
 
     pub(super) fn retrieve_file_link(
@@ -159,63 +203,135 @@ impl Simulator {
         caller: &Caller,
         id: &str,
         params: Params,
-    ) -> Result<Value, Refusal> {
-        let paths = params.only_expand()?;
-        self.link_json(self.links.get(&caller.realm, "link", id)?, &paths, caller)
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::FilesRead)?;
+        let expanded = Expanded::last(params, Root::FileLink, None)?;
+        let link = self.account.links.get("link", id)?;
+        Ok(json(&self.link_view(link, &expanded)))
     }
 
     pub(super) fn update_file_link(
         &mut self,
         caller: &Caller,
         id: &str,
-        params: Params,
-    ) -> Result<Value, Refusal> {
-        let mut link = self.links.get(&caller.realm, "link", id)?.clone();
-        let json = self.change_link(&mut link, params, caller)?;
-        *self.links.get_mut(&caller.realm, "link", id)? = link;
-        Ok(json)
+        mut params: Params,
+    ) -> Result<Body, Refusal> {
+        caller.require_images()?;
+        let expires = match params.clearable("expires_at")? {
+            Group::Given(text) if text == "now" => Group::Given(self.now()),
+            expires => self.expiry(expires)?,
+        };
+        let metadata = params.metadata()?;
+        let expanded = Expanded::last(params, Root::FileLink, None)?;
+        let number = self.account.links.find("link", id)?;
+        let mut link = self.account.links.get("link", id)?.clone();
+        match expires {
+            Group::Missing => {}
+            Group::Cleared => return Err(lasts_too_long()),
+            Group::Given(expires) => link.expires_at = Some(expires),
+        }
+        metadata.apply(&mut link.metadata)?;
+        let body = json(&self.link_view(&link, &expanded));
+        if let Some(kept) = self.account.links.at_mut(number) {
+            kept.clone_from(&link);
+        }
+        Ok(body)
     }
 
-    /// What create and update have in common. Takes all that is left of the parameters.
-    fn change_link(
+    pub(super) fn list_file_links(
         &self,
-        link: &mut StoredLink,
-        mut params: Params,
         caller: &Caller,
-    ) -> Result<Value, Refusal> {
-        match params.clearable("expires_at")? {
-            Group::Missing => {}
-            Group::Cleared => link.expires_at = None,
-            Group::Given(text) if text == "now" => link.expires_at = Some(self.now),
+        mut params: Params,
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::FilesRead)?;
+        let page = Page::take(&mut params)?;
+        let created = Created::take(&mut params)?;
+        let expired = params.flag("expired")?;
+        let file = params.text("file")?;
+        let expanded = Expanded::last_of_list(params, Root::FileLink, None)?;
+        let file = file.map(|id| self.account.files.number(&id));
+        let (links, has_more) = self.account.links.page(&page, |link| {
+            created.contains(link.created.as_secs())
+                && expired.is_none_or(|expired| expired == link.is_expired(self.now()))
+                && file.is_none_or(|file| file == Some(link.file))
+        })?;
+        let links = links
+            .into_iter()
+            .map(|link| self.link_view(link, &expanded))
+            .collect();
+        Ok(json(&ListView::new("/v1/file_links", links, has_more)))
+    }
+
+    /// Reads `expires_at`, which is at most 30 seconds ahead for an image.
+    fn expiry(&self, given: Group<String>) -> Result<Group<Timestamp>, Refusal> {
+        match given {
+            Group::Missing => Ok(Group::Missing),
+            Group::Cleared => Ok(Group::Cleared),
             Group::Given(text) => {
-                let invalid = || Refusal::not_an_integer("expires_at");
-                link.expires_at = Some(Timestamp::from_secs(text.parse().map_err(|_| invalid())?));
+                let secs = text.parse();
+                let expires =
+                    Timestamp::from_secs(secs.map_err(|_| Refusal::not_an_integer("expires_at"))?);
+                if expires > self.now().saturating_add(LONGEST_LINK) {
+                    return Err(lasts_too_long());
+                }
+                Ok(Group::Given(expires))
             }
         }
-        let latest = self.now.as_secs().saturating_add(LONGEST_LINK_SECS);
-        if link
-            .expires_at
-            .is_none_or(|expires| expires.as_secs() > latest)
-        {
-            return Err(Refusal::invalid(
-                "expires_at",
-                "at most 30 seconds ahead for this file",
-            ));
-        }
-        params.metadata(&mut link.metadata)?;
-        let paths = params.only_expand()?;
-        self.link_json(link, &paths, caller)
     }
 
-    fn link_json(
-        &self,
-        link: &StoredLink,
-        paths: &[String],
-        caller: &Caller,
-    ) -> Result<Value, Refusal> {
-        let file = self.files.get(&link.realm, "file", &link.file)?.json();
-        let mut json = link.json(self.now, &file);
-        FILE_LINK.apply(&mut json, paths, caller)?;
-        Ok(json)
+    fn is_gone(&self, file: &StoredFile) -> bool {
+        let session = self.account.sessions.at(file.session);
+        session.is_some_and(super::session::Session::is_redacted)
     }
+
+    fn file_view<'f>(&'f self, file: &'f StoredFile) -> FileView<'f> {
+        let first = file.links.iter().rev().take(10);
+        let links = first.filter_map(|number| self.account.links.at(*number));
+        FileView {
+            id: &file.id,
+            object: "file",
+            created: file.created,
+            expires_at: None,
+            filename: "image.png",
+            links: FileLinksView {
+                object: "list",
+                data: links
+                    .map(|link| self.link_view(link, &Expanded::default()))
+                    .collect(),
+                has_more: file.links.len() > 10,
+                url: format!("/v1/file_links?file={}", file.id),
+            },
+            purpose: &file.purpose,
+            size: PIXEL.len(),
+            title: None,
+            r#type: "png",
+            url: (!self.is_gone(file))
+                .then(|| format!("{}/v1/files/{}/contents", self.settings.files_url, file.id)),
+        }
+    }
+
+    fn link_view<'f>(&'f self, link: &'f StoredLink, expanded: &Expanded) -> LinkView<'f> {
+        let expired = link.is_expired(self.now());
+        let file = self.account.files.at(link.file);
+        LinkView {
+            id: &link.id,
+            object: "file_link",
+            created: link.created,
+            expired,
+            expires_at: link.expires_at,
+            file: match file {
+                Some(file) if expanded.opens("file") => {
+                    FileReference::Whole(Box::new(self.file_view(file)))
+                }
+                file => FileReference::Id(file.map_or("", |file| &file.id)),
+            },
+            livemode: self.account.realm.livemode,
+            metadata: &link.metadata,
+            url: (!expired).then(|| format!("{}/links/{}", self.settings.files_url, link.token)),
+        }
+    }
+}
+
+fn lasts_too_long() -> Refusal {
+    Refusal::invalid("expires_at", "at most 30 seconds ahead for this file")
 }

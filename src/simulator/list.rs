@@ -1,28 +1,23 @@
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use super::answer::Caller;
-use super::expand::Expansions;
 use super::params::{Group, Params};
 use super::refusal::Refusal;
+use crate::request::limits::PAGE_SIZES;
 
-/// The page that a list request asks for.
+/// The page that a list request names.
 pub(super) struct Page {
-    limit: usize,
-    cursor: Option<Cursor>,
+    pub(super) limit: usize,
+    pub(super) cursor: Option<Cursor>,
 }
 
-enum Cursor {
+pub(super) enum Cursor {
     StartingAfter(String),
     EndingBefore(String),
 }
 
 impl Page {
     pub(super) fn take(params: &mut Params) -> Result<Self, Refusal> {
-        let limit = params.integer("limit")?.unwrap_or(10);
-        let limit = usize::try_from(limit)
-            .ok()
-            .filter(|limit| (1..=100).contains(limit))
-            .ok_or_else(|| Refusal::invalid("limit", "from 1 to 100"))?;
+        let limit = limit(params)?;
         let cursor = match (
             params.text("starting_after")?,
             params.text("ending_before")?,
@@ -36,50 +31,23 @@ impl Page {
         };
         Ok(Self { limit, cursor })
     }
+}
 
-    /// Cuts the page out of the items, which come newest first with their places: higher is newer. Tells whether there
-    /// are more in the direction asked for.
-    pub(super) fn cut<T>(
-        &self,
-        items: Vec<(usize, T)>,
-        place: impl Fn(&str, &str) -> Result<usize, Refusal>,
-    ) -> Result<(Vec<T>, bool), Refusal> {
-        let one_more = self.limit.saturating_add(1);
-        let items = items.into_iter();
-        let (mut page, backwards) = match &self.cursor {
-            None => (items.take(one_more).collect::<Vec<_>>(), false),
-            Some(Cursor::StartingAfter(id)) => {
-                let cursor = place("starting_after", id)?;
-                (
-                    items
-                        .filter(|(place, _)| *place < cursor)
-                        .take(one_more)
-                        .collect(),
-                    false,
-                )
-            }
-            Some(Cursor::EndingBefore(id)) => {
-                let cursor = place("ending_before", id)?;
-                (
-                    items
-                        .rev()
-                        .filter(|(place, _)| *place > cursor)
-                        .take(one_more)
-                        .collect(),
-                    true,
-                )
-            }
-        };
-        let has_more = page.len() > self.limit;
-        page.truncate(self.limit);
-        if backwards {
-            page.reverse();
-        }
-        Ok((page.into_iter().map(|(_, item)| item).collect(), has_more))
-    }
+/// Takes `limit`: 1 to 100, 10 by default.
+pub(super) fn limit(params: &mut Params) -> Result<usize, Refusal> {
+    let limit = params.integer("limit")?.unwrap_or(10);
+    u32::try_from(limit)
+        .ok()
+        .filter(|limit| PAGE_SIZES.contains(limit))
+        .and_then(|limit| usize::try_from(limit).ok())
+        .ok_or_else(|| {
+            let expected = format!("from {} to {}", PAGE_SIZES.start(), PAGE_SIZES.end());
+            Refusal::invalid("limit", &expected)
+        })
 }
 
 /// The filter `created`: a second, or bounds.
+#[derive(Default)]
 pub(super) struct Created {
     exact: Option<i64>,
     gt: Option<i64>,
@@ -90,25 +58,32 @@ pub(super) struct Created {
 
 impl Created {
     pub(super) fn take(params: &mut Params) -> Result<Self, Refusal> {
-        if !params.is_group("created") {
-            let exact = params.integer("created")?;
-            return Ok(Self {
-                exact,
-                gt: None,
-                gte: None,
-                lt: None,
-                lte: None,
-            });
+        if params.is_group("created") {
+            return Self::take_bounds(params, Params::integer);
         }
-        let Group::Given(mut bounds) = params.group("created")? else {
-            return Err(Refusal::empty("created"));
+        let exact = params.integer("created")?;
+        Ok(Self {
+            exact,
+            ..Self::default()
+        })
+    }
+
+    /// Takes the bounds of `created`, each read by `read`.
+    pub(super) fn take_bounds<'f>(
+        params: &mut Params<'f>,
+        read: impl Fn(&mut Params<'f>, &str) -> Result<Option<i64>, Refusal>,
+    ) -> Result<Self, Refusal> {
+        let mut bounds = match params.group("created")? {
+            Group::Missing => return Ok(Self::default()),
+            Group::Cleared => return Err(Refusal::empty("created")),
+            Group::Given(bounds) => bounds,
         };
         let created = Self {
             exact: None,
-            gt: bounds.integer("gt")?,
-            gte: bounds.integer("gte")?,
-            lt: bounds.integer("lt")?,
-            lte: bounds.integer("lte")?,
+            gt: read(&mut bounds, "gt")?,
+            gte: read(&mut bounds, "gte")?,
+            lt: read(&mut bounds, "lt")?,
+            lte: read(&mut bounds, "lte")?,
         };
         bounds.finish()?;
         Ok(created)
@@ -123,35 +98,27 @@ impl Created {
     }
 }
 
-/// `expand` of a list: the paths behind `data.`.
-pub(super) fn expansions(params: &mut Params) -> Result<Vec<String>, Refusal> {
-    let paths = params.list("expand")?;
-    paths
-        .iter()
-        .enumerate()
-        .map(|(index, path)| {
-            let inner = path.strip_prefix("data.").map(str::to_owned);
-            inner.ok_or_else(|| Refusal::invalid(&format!("expand[{index}]"), "a path below data"))
-        })
-        .collect()
+/// A list object around a page.
+#[derive(Serialize)]
+pub(super) struct ListView<'l, T> {
+    object: &'static str,
+    data: Vec<T>,
+    has_more: bool,
+    url: &'l str,
 }
 
-/// The list object around a page, its items cut down to what was expanded.
-pub(super) fn answer(
-    url: &str,
-    (items, has_more): (Vec<Value>, bool),
-    expansions: &Expansions,
-    paths: &[String],
-    caller: &Caller,
-) -> Result<Value, Refusal> {
-    let data = items
-        .into_iter()
-        .map(|mut item| expansions.apply(&mut item, paths, caller).map(|()| item))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(json!({ "object": "list", "data": data, "has_more": has_more, "url": url }))
+impl<'l, T> ListView<'l, T> {
+    pub(super) fn new(url: &'l str, data: Vec<T>, has_more: bool) -> Self {
+        Self {
+            object: "list",
+            data,
+            has_more,
+            url,
+        }
+    }
 }
 
-/// Whether a value passes a filter, which everything does that is not given.
+/// Returns whether a value passes a filter. A filter that was not given passes everything.
 pub(super) fn fits(wanted: Option<&str>, value: Option<&str>) -> bool {
     wanted.is_none() || wanted == value
 }

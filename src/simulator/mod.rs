@@ -1,319 +1,331 @@
 //! Stripe Identity in memory, for tests without network.
 //!
-//! A [`Simulator`] answers requests as Stripe would, with the time and the seed that the test gives it. It does no IO:
-//! hand it the requests that [`Stripe`](crate::Stripe) makes, or put any HTTP server in front of it.
+//! A [`Simulator`] responds to requests as Stripe does, at the time and with the seed that the test gives it. It does no IO: hand it
+//! the requests that [`Stripe`](crate::Stripe) builds, call operations with a [`FakeClient`], or put an HTTP server in front of it.
 //!
 //! ```
-//! use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe, Timestamp};
-//! use stripe_identity::simulator::{Outcome, Simulator};
+//! use stripe_identity::{CreateVerificationSession, SecretKey, Stripe, Timestamp};
+//! use stripe_identity::simulator::{FakeClient, Simulator, Submission};
 //!
 //! let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
-//! let mut simulator = Simulator::new(Timestamp::from_secs(1_700_000_000));
+//! let mut fake = FakeClient::new(stripe, Simulator::new(Timestamp::from_secs(1_700_000_000)));
 //!
-//! let create = CreateVerificationSession::document();
-//! let session = create.parse(&simulator.handle(&stripe.request(&create)?))?;
-//! simulator.submit(&session.id, Outcome::Verified)?;
-//!
-//! let retrieve = session.retrieve();
-//! let session = retrieve.parse(&simulator.handle(&stripe.request(&retrieve)?))?;
+//! let session = fake.call(&CreateVerificationSession::document())?;
+//! fake.simulator.submit(&session.id, Submission::Verified)?;
+//! let session = fake.call(&session.retrieve())?;
 //! assert_eq!(session.status.as_str(), "verified");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # What it does
 //!
-//! - Every operation of this crate, with its parameters checked and unknown ones refused; filters, cursors and limits of lists;
-//!   expansions.
-//! - The life of a session: statuses and what they allow; a fresh client secret and url with each retrieve, which
-//!   [`open`](Simulator::open) once and not for ever; attempts with an [`Outcome`]; a report with its files after each attempt that
-//!   came to a check; redaction, which takes [`REDACTION_TIME`] and reaches reports, files and events.
-//! - Sensitive results: with a restricted key (`rk_…`), expanded by name, for 48 hours or
-//!   [for ever](Simulator::with_ip_allow_list).
-//! - Events, to be listed and to be delivered: [`next_event`](Simulator::next_event) gives bodies, and with the feature `webhook`
-//!   `deliver` gives signed requests, twice or in reverse if asked to.
-//! - A POST with an idempotency key is done once in 24 hours and then replayed; the key with another request is refused. A change
-//!   that the status does not allow is replayed too: once the work has begun, its answer stays. What was refused before (wrong
-//!   parameters, a wrong key, an object that is not there) is not kept.
-//! - [Faults](Fault) on demand, the lost answer among them; and [what was received](Simulator::take_received), for assertions.
+//! - **API**: every operation of this crate and `GET /v1/files`, `GET /v1/file_links` and `GET /v2/core/events`. Parameters are
+//!   checked, and unknown ones refused. Booleans are read in any case. `expand` is checked before the object is looked up.
+//! - **Life of a session**: what each status allows; a fresh client secret and url with each retrieve, which [`open`](Simulator::open)
+//!   once; attempts by [`submit`](Simulator::submit), with a report and images after each that came to a check;
+//!   [reviews](Simulator::override_status) in both directions; a [blocklist](Settings::blocked_documents); redaction, which reaches
+//!   reports, files and events.
+//! - **Attempts without a person**: [`Settings::automatic`] for all sessions, or metadata for one: `simulator_outcome` is `verified`,
+//!   `processing` or a code of `last_error`, and `simulator_after` a number of seconds.
+//! - **Keys**: bearer tokens and HTTP Basic; restricted keys see sensitive results that are expanded by name, for 48 hours or
+//!   [forever](Settings::has_ip_allow_list), and images; organization keys need a context; a
+//!   [fixed list](Settings::keys) with [permissions](Permission) if you want.
+//! - **Webhooks**: endpoints with a secret, a version and a list of types each, for snapshot events or thin ones (feature `webhook`:
+//!   `add_webhook_endpoint`, `take_deliveries`), or [bodies](Simulator::next_event) without a signature.
+//! - **Idempotency**: a POST with a key is done once in 24 hours, and then replayed; the key with another request is refused.
+//! - **Time**: the test owns the clock and [advances](Simulator::advance) it. A server lets it [follow](Simulator::follow) real time.
+//! - **Faults** by method and path ([`FaultRule`]), the lost response among them; [received requests](Simulator::received) for
+//!   assertions; [saved](Simulator::save) state.
+//! - **Models** without JSON for unit tests: [`Fixture`].
 //!
-//! Data is kept apart by mode (test or live key), by `Stripe-Account` and by `Stripe-Context`.
+//! Data is kept apart by mode, `Stripe-Account` and `Stripe-Context`, and by key [if you want](Settings::isolates_keys).
+//! Finding an object takes the same time however many there are. A filter of a list looks at objects one by one.
+//!
+//! # What expires
+//!
+//! | what | after |
+//! |---|---|
+//! | client secret | 24 hours, or one use of it or of the url |
+//! | url | 48 hours, or one use of it or of the client secret |
+//! | ephemeral key | 1 hour |
+//! | link to an image | 30 seconds at most |
+//! | sensitive results | 48 hours after the checks |
+//! | response kept for an idempotency key | 24 hours |
+//! | event | 30 days |
+//! | redaction | [`Settings::redaction_time`], 4 days |
 //!
 //! # What it chooses
 //!
-//! Where Stripe's documents do not say what happens, the simulator does the mildest thing:
+//! Where Stripe's documentation does not say what happens, the simulator makes a choice:
 //!
-//! - Any key that begins like a secret or restricted one is right, and may do everything but see sensitive results.
-//! - A change that the status does not allow is refused with 400 `invalid_request_error`, without a code.
-//! - A cancelled session can be redacted, and redacting twice changes nothing.
-//! - Lists and updates carry no client secret and no url; create and retrieve do.
-//! - An attempt that ends without a check (`abandoned`, `consent_declined` and the like) makes no report and was never
-//!   `processing`.
-//! - Sensitive results whose 48 hours are over are left out, without an error.
-//! - Every event counts as delivered. Events show no `provided_details`.
-//! - A [`Fault`] comes before the work begins, except for those that say otherwise: it is not kept for the idempotency key, and
-//!   the request sent again is done. Stripe also keeps a 500 that came up during the work.
-//! - A deleted ephemeral key is gone.
-//! - `redaction.status` goes from `processing` straight to `redacted`. `client_reference_id` stays.
-//! - Error messages are the simulator's own, and say so. Members of JSON objects come in the order of the alphabet.
+//! | choice | reason |
+//! |---|---|
+//! | A change that the status does not allow is refused with 400 `invalid_request_error`, without a code. | No public text names a code. |
+//! | `limit` out of 1 to 100 is refused. | A test should see a limit that is ignored in production. |
+//! | A canceled session can be redacted, and redacting twice changes nothing. | The mildest reading. |
+//! | Lists and updates carry no client secret and no url; create and retrieve do. | Stripe documents it of these two only. |
+//! | Using a client secret spends its url too. | Both carry one token. |
+//! | An attempt that ends without a check (`abandoned`, `consent_declined` and the like) makes no report and was never `processing`. | Nothing was submitted. |
+//! | Sensitive results after 48 hours, or without the permission, are left out, without an error. | The status of the error is unknown. |
+//! | Images need a restricted key with the permission Files: write, in their contents and for links. | Stripe's table of results says so of images. |
+//! | Organization keys count as restricted if [`Settings::keys`] lists permissions for them. | Their prefix does not tell. |
+//! | An API version is a day since 2011, since 2024-09-30 with a release's name, at most 2026-10-28. | Only the names of releases are known, not each day. |
+//! | A reviewer can override a session that has a report. An override to `requires_input` carries the error you name, or none. | Nothing says which error it carries. |
+//! | A blocked document fails with `document_unverified_other`. | The code of the preview is not generally available. |
+//! | A [`Fault`] comes before the work begins, except for those that say otherwise. | That is what a retry can repair. |
+//! | `redaction.status` skips `validated` unless [`Settings::validated_after`] is set. | Stripe documents no step between. |
+//! | `client_reference_id` stays after redaction, and the country of addresses. | Stripe's sample keeps the country; it erases metadata. |
+//! | Events show no `provided_details`. Without webhook endpoints `pending_webhooks` is 0. | Personal data, and nobody to wait for. |
+//! | The thin event's id is the snapshot event's with the mode in it, `changes` is null, and events are not in `GET /v2/core/events` after their limit. | Only the shape is documented. |
+//! | A deleted or expired ephemeral key cannot be deleted. | It no longer exists. |
+//! | Error messages begin with `Simulator:`. | Code must not depend on Stripe's wording. |
 
-mod answer;
+mod account;
+mod attempt;
+mod caller;
 #[cfg(feature = "webhook")]
 mod delivery;
 mod ephemeral_key;
 mod event;
 mod expand;
+mod fake;
 mod fault;
 mod file;
+mod fixture;
+mod id;
+mod info;
+mod links;
 mod list;
-mod open;
 mod params;
 mod person;
 mod received;
 mod refusal;
 mod replay;
 mod report;
+mod reports;
+mod response;
+mod route;
 mod session;
 mod sessions;
+mod settings;
 mod shelf;
+mod state;
+mod thin_event;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::time::Duration;
 
-use http::{Request, Response};
-use serde_json::Value;
+use http::{Method, Request, Response, StatusCode};
 
+pub use attempt::{NoSuchSession, Override, OverrideError, Submission, SubmitError};
 #[cfg(feature = "webhook")]
-pub use delivery::Delivery;
-pub use fault::{ConnectionLost, Fault};
-pub use open::OpenError;
+pub use delivery::{Delivery, WebhookEndpoint};
+pub use fake::FakeClient;
+pub use fault::{ConnectionLost, Delay, Fault, FaultRule};
+pub use fixture::Fixture;
+pub use info::SessionInfo;
+pub use links::OpenError;
 pub use person::Person;
-pub use received::Received;
-pub use session::{Outcome, SubmitError};
+pub use received::{Difference, Received};
+pub use settings::{ApiKey, Flow, Permission, REDACTION_TIME, Requirement, Settings};
+pub use state::LoadError;
 
 use crate::retry::SplitMix;
 use crate::value::Timestamp;
-use ephemeral_key::StoredKey;
-use event::StoredEvent;
-use file::{StoredFile, StoredLink};
-use replay::Answered;
-use report::Report;
-use session::{Session, Status};
-use shelf::Shelf;
-
-/// How long a redaction takes here: the four days that Stripe names as the longest.
-pub const REDACTION_TIME: Duration = Duration::from_secs(4 * 24 * 60 * 60);
+use account::{Account, Scope, World};
+use caller::{Caller, Realm};
+use id::Place;
+use refusal::Refusal;
+use response::{Body, Envelope};
+use session::Session;
 
 /// Stripe Identity in memory: see the [module](self).
 #[derive(Clone)]
 pub struct Simulator {
-    now: Timestamp,
-    random: SplitMix,
-    sessions: Shelf<Session>,
-    reports: Shelf<Report>,
-    files: Shelf<StoredFile>,
-    links: Shelf<StoredLink>,
-    keys: Shelf<StoredKey>,
-    events: Shelf<StoredEvent>,
-    undelivered: VecDeque<Value>,
-    kept: Vec<Answered>,
-    faults: VecDeque<(usize, Fault)>,
-    received: Vec<Received>,
-    has_ip_allow_list: bool,
+    /// What can be chosen about it.
+    pub settings: Settings,
+    accounts: Vec<Account>,
+    /// The numbers of the accounts.
+    realms: BTreeMap<Realm, u64>,
+    world: World,
+    faults: Vec<FaultRule>,
+    received: VecDeque<Received>,
 }
 
 impl Simulator {
-    /// An empty account, at that time.
+    /// A simulator without objects, at this time.
     pub fn new(now: Timestamp) -> Self {
         Self {
-            now,
-            random: SplitMix::new(0),
-            sessions: Shelf::default(),
-            reports: Shelf::default(),
-            files: Shelf::default(),
-            links: Shelf::default(),
-            keys: Shelf::default(),
-            events: Shelf::default(),
-            undelivered: VecDeque::new(),
-            kept: Vec::new(),
-            faults: VecDeque::new(),
-            received: Vec::new(),
-            has_ip_allow_list: false,
+            settings: Settings::default(),
+            accounts: Vec::new(),
+            realms: BTreeMap::new(),
+            world: World::new(now),
+            faults: Vec::new(),
+            received: VecDeque::new(),
         }
     }
 
-    /// Makes other ids and secrets: the same seed and the same calls give the same ones.
+    /// Makes other ids and secrets from now on: the same seed and the same calls make the same ones. 0 by default.
     #[must_use]
-    pub fn with_seed(self, seed: u64) -> Self {
-        Self {
-            random: SplitMix::new(seed),
-            ..self
-        }
-    }
-
-    /// Takes restricted keys for limited to your IP addresses: they see sensitive results for ever, not for 48 hours.
-    #[must_use]
-    pub fn with_ip_allow_list(self) -> Self {
-        Self {
-            has_ip_allow_list: true,
-            ..self
-        }
+    pub fn with_seed(mut self, seed: u64) -> Self {
+        self.world.random = SplitMix::new(seed);
+        self
     }
 
     /// The simulator's time.
     pub fn now(&self) -> Timestamp {
-        self.now
+        self.world.now
     }
 
-    /// Lets time pass.
+    /// Moves the clock ahead, and does what becomes due on the way, each at its own time.
     pub fn advance(&mut self, time: Duration) {
-        self.now = self.now.saturating_add(time);
-        self.finish_redactions();
+        let before = self.world.now;
+        self.world.now = before.saturating_add(time);
+        let moved = self.world.now.as_secs().saturating_sub(before.as_secs());
+        self.world.offset = self.world.offset.saturating_add(moved);
+        self.run_due();
     }
 
-    /// Answers a request. Host and scheme are not looked at: file contents are here as well. The path is Stripe's, without
+    /// Sets the clock to the real time plus the [offset](Self::offset), but never back. A server whose clock runs calls it before
+    /// each request.
+    pub fn follow(&mut self, real: Timestamp) {
+        let secs = real.as_secs().saturating_add(self.world.offset);
+        self.world.now = self.world.now.max(Timestamp::from_secs(secs));
+        self.run_due();
+    }
+
+    /// The seconds by which a clock that [follows](Self::follow) real time is ahead of it: what was
+    /// [advanced](Self::advance), unless it was [set](Self::set_offset).
+    pub fn offset(&self) -> i64 {
+        self.world.offset
+    }
+
+    /// Sets the seconds by which a clock that [follows](Self::follow) real time is ahead of it.
+    pub fn set_offset(&mut self, secs: i64) {
+        self.world.offset = secs;
+    }
+
+    /// Responds to a request. Host and scheme are not looked at: contents of files are here as well. The path is Stripe's, without
     /// a prefix. A connection that is lost ([`Fault`]) is a 504 without body here: see [`exchange`](Self::exchange).
     pub fn handle<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
         self.exchange(request).unwrap_or_else(|ConnectionLost| {
-            let mut answer = Response::new(Vec::new());
-            *answer.status_mut() = http::StatusCode::GATEWAY_TIMEOUT;
-            answer
+            let mut response = Response::new(Vec::new());
+            *response.status_mut() = StatusCode::GATEWAY_TIMEOUT;
+            response
         })
     }
 
     /// Does the work of a request.
     fn work<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
-        let request_id = self.new_id("req_", 14);
-        if let Some(answer) = self.replay(request, &request_id) {
-            return answer;
+        self.work_with(request, |scope, request, caller| {
+            scope.route(request, caller)
+        })
+    }
+
+    /// Does the work of a request once its caller is known and it is not a repeated one.
+    fn work_with<B: AsRef<[u8]>>(
+        &mut self,
+        request: &Request<B>,
+        work: impl FnOnce(&mut Scope, &Request<B>, &Caller) -> Result<Body, Refusal>,
+    ) -> Response<Vec<u8>> {
+        self.run_due();
+        let request_id = self.world.request_id();
+        let mut envelope = Envelope {
+            request: request.headers(),
+            request_id: &request_id,
+            livemode: false,
+            now: self.world.now,
+        };
+        // The one address that needs no API key.
+        if let Some(token) = request.uri().path().strip_prefix("/links/") {
+            if *request.method() == Method::GET {
+                return envelope.respond(self.follow_link(token));
+            }
         }
-        let result = self.answer(request, &request_id);
-        let had_begun = result
-            .as_ref()
-            .err()
-            .is_none_or(|refusal| refusal.had_begun);
-        let answer = answer::response(request.headers(), &request_id, result);
+        let caller = Caller::of(
+            request.headers(),
+            &request_id,
+            &self.settings,
+            self.world.now,
+        );
+        let caller = match caller {
+            Ok(caller) => caller,
+            Err(refusal) => return envelope.respond(Err(refusal)),
+        };
+        envelope.livemode = caller.realm.livemode;
+        let account = self.enter(&caller.realm);
+        if let Some(response) = self.replay(request, account, &caller, &envelope) {
+            return response;
+        }
+        let result = match self.scope(account) {
+            Some(mut scope) => work(&mut scope, request, &caller),
+            None => Err(Refusal::no_key()),
+        };
+        let refusal = result.as_ref().err();
+        let had_begun = refusal.is_none_or(|refusal| refusal.had_begun);
+        let mut response = envelope.respond(result);
         if had_begun {
-            self.keep(request, &request_id, &answer);
+            self.keep(request, account, &caller, &mut response);
         }
-        answer
+        response
     }
 
-    /// Lets the user of a session submit an attempt, or Stripe finish the checks of one.
-    ///
-    /// # Errors
-    ///
-    /// A [`SubmitError`] if there is no such session, or it does not wait for one.
-    pub fn submit(&mut self, id: &str, outcome: Outcome) -> Result<(), SubmitError> {
-        let session = self.sessions.iter_mut().find(|session| session.id == id);
-        let session = session.ok_or(SubmitError::NoSuchSession)?;
-        let was_waiting = session.status == Status::RequiresInput;
-        let is_checked = session.submit(outcome)?;
-        let mut session = session.clone();
-        // Stripe tells of the checks before it tells of their result.
-        if was_waiting && (is_checked || session.status == Status::Processing) {
-            let mut processing = session.clone();
-            processing.status = Status::Processing;
-            processing.last_error = None;
-            self.record("processing", &processing, None);
+    /// Returns the number of an account, and opens it if it is new.
+    fn enter(&mut self, realm: &Realm) -> u64 {
+        if let Some(number) = self.realms.get(realm) {
+            return *number;
         }
-        if is_checked {
-            session.report = Some(self.add_report(&session));
-            if let Some(kept) = self.sessions.iter_mut().find(|session| session.id == id) {
-                kept.report.clone_from(&session.report);
-            }
-        }
-        if session.status != Status::Processing {
-            self.record(session.status.as_str(), &session, None);
-        }
-        Ok(())
+        let number = self.accounts.len() as u64;
+        self.realms.insert(realm.clone(), number);
+        self.accounts.push(Account::new(realm.clone()));
+        number
     }
 
-    /// The next event that Stripe would send to a webhook endpoint, as a body to be signed and posted there, oldest
-    /// first.
-    pub fn next_event(&mut self) -> Option<Vec<u8>> {
-        self.undelivered
-            .pop_front()
-            .map(|event| format!("{event:#}").into_bytes())
+    fn account(&self, number: u64) -> Option<&Account> {
+        self.accounts.get(usize::try_from(number).ok()?)
     }
 
-    fn new_id(&mut self, prefix: &str, length: usize) -> String {
-        const LETTERS: &[u8; 62] =
-            b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-        let letters = (0..length).filter_map(|_| {
-            let at = usize::try_from(self.random.below(62)).ok()?;
-            LETTERS.get(at).copied().map(char::from)
-        });
-        prefix.chars().chain(letters).collect()
+    fn account_mut(&mut self, number: u64) -> Option<&mut Account> {
+        self.accounts.get_mut(usize::try_from(number).ok()?)
     }
 
-    fn add_report(&mut self, session: &Session) -> String {
-        let id = self.new_id("vr_", 24);
-        let mut report = Report::new(id.clone(), session, self.now);
-        let mut purposes = Vec::new();
-        if report.has_document() {
-            purposes.extend(["identity_document_downloadable"; 2]);
-            if report.has_selfie() {
-                purposes.push("selfie");
-            }
-        }
-        for purpose in purposes {
-            let id = self.new_id("file_", 24);
-            report.files.push(id.clone());
-            let (realm, created) = (session.realm.clone(), self.now);
-            self.files.add(StoredFile {
-                id,
-                realm,
-                created,
-                purpose,
-                redacted: false,
-            });
-        }
-        self.reports.add(report);
-        id
+    fn scope(&mut self, number: u64) -> Option<Scope<'_>> {
+        Some(Scope {
+            number,
+            account: self.accounts.get_mut(usize::try_from(number).ok()?)?,
+            world: &mut self.world,
+            settings: &self.settings,
+        })
     }
 
-    fn finish_redactions(&mut self) {
-        let now = self.now;
-        let ended = self.sessions.iter_mut().filter_map(|session| {
-            let ended = session.finish_redaction(now);
-            ended.then(|| session.clone())
-        });
-        for session in ended.collect::<Vec<_>>() {
-            for report in self
-                .reports
-                .iter_mut()
-                .filter(|report| report.is_of(&session))
-            {
-                report.redacted = true;
-                for file in self
-                    .files
-                    .iter_mut()
-                    .filter(|file| report.files.contains(&file.id))
-                {
-                    file.redacted = true;
-                }
-            }
-            self.redact_events(&session);
-            self.record("redacted", &session, None);
-        }
+    /// Returns the account of a session, and the session's number there.
+    fn scope_of_session(&mut self, id: &str) -> Option<(Scope<'_>, u64)> {
+        let scope = self.scope(Place::of(id)?.account)?;
+        let number = scope.account.sessions.number(id)?;
+        Some((scope, number))
+    }
+
+    fn session_mut(&mut self, id: &str) -> Option<&mut Session> {
+        let (scope, number) = self.scope_of_session(id)?;
+        scope.account.sessions.at_mut(number)
+    }
+
+    fn follow_link(&mut self, token: &str) -> Result<Body, Refusal> {
+        Place::of(token)
+            .and_then(|place| self.scope(place.account)?.follow_link(place.number, token))
+            .ok_or_else(|| Refusal::no_such("link", "link", token))
     }
 }
 
-/// How much there is, and nothing of it.
+/// Shows how much there is, and nothing of it.
 impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |of: fn(&Account) -> usize| self.accounts.iter().map(of).sum::<usize>();
         f.debug_struct("Simulator")
-            .field("now", &self.now)
-            .field("sessions", &self.sessions.iter().count())
-            .field("events", &self.events.iter().count())
+            .field("now", &self.world.now)
+            .field("sessions", &count(|account| account.sessions.len()))
+            .field("events", &count(|account| account.events.len()))
             .finish_non_exhaustive()
-    }
-}
-
-/// Sets a member of an object.
-fn set(object: &mut Value, name: &str, value: impl Into<Value>) {
-    if let Value::Object(members) = object {
-        members.insert(name.to_owned(), value.into());
     }
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::refusal::Refusal;
@@ -5,20 +6,19 @@ use crate::request::limits::{
     LONGEST_ID, LONGEST_METADATA_KEY, LONGEST_METADATA_VALUE, MOST_METADATA, exceeds,
 };
 
-/// How deep parameters nest at most. Stripe's own go to three.
+/// The deepest nesting of a parameter. Stripe's own go to three.
 const DEEPEST: usize = 8;
 
-/// The parameters of a request as a tree. What an endpoint does not take is refused by [`finish`](Self::finish).
-#[derive(Debug, Default)]
-pub(super) struct Params {
+/// The parameters of a request as a tree. [`finish`](Self::finish) refuses those that no endpoint has taken.
+#[derive(Default)]
+pub(super) struct Params<'f> {
     path: String,
-    nodes: Vec<(String, Node)>,
+    nodes: Vec<(Cow<'f, str>, Node<'f>)>,
 }
 
-#[derive(Debug)]
-enum Node {
-    Text(String),
-    Group(Vec<(String, Node)>),
+enum Node<'f> {
+    Text(Cow<'f, str>),
+    Group(Vec<(Cow<'f, str>, Self)>),
 }
 
 /// A parameter that can also be cleared with an empty value.
@@ -28,16 +28,45 @@ pub(super) enum Group<T> {
     Given(T),
 }
 
-impl Params {
-    pub(super) fn parse(form: &[u8]) -> Result<Self, Refusal> {
+/// What a request does to metadata.
+pub(super) enum MetadataChange {
+    Clear,
+    /// An empty value removes its key.
+    Set(Vec<(String, String)>),
+}
+
+impl MetadataChange {
+    pub(super) fn apply(self, metadata: &mut BTreeMap<String, String>) -> Result<(), Refusal> {
+        match self {
+            Self::Clear => metadata.clear(),
+            Self::Set(pairs) => {
+                for (key, value) in pairs {
+                    if value.is_empty() {
+                        metadata.remove(&key);
+                    } else {
+                        metadata.insert(key, value);
+                    }
+                }
+            }
+        }
+        if metadata.len() > MOST_METADATA {
+            let expected = format!("at most {MOST_METADATA} pairs");
+            return Err(Refusal::invalid("metadata", &expected));
+        }
+        Ok(())
+    }
+}
+
+impl<'f> Params<'f> {
+    pub(super) fn parse(form: &'f [u8]) -> Result<Self, Refusal> {
         let mut nodes = Vec::new();
         for (key, value) in form_urlencoded::parse(form) {
             if key.matches('[').count() > DEEPEST {
                 return Err(Refusal::invalid("body", "nested less deeply"));
             }
             let malformed = || Refusal::invalid("body", "made of well-formed names");
-            let (name, nested) = split(&key).ok_or_else(malformed)?;
-            insert(&mut nodes, name, &nested, value.into_owned());
+            let levels = split(&key).ok_or_else(malformed)?;
+            insert(&mut nodes, levels.into_iter(), value);
         }
         Ok(Self {
             path: String::new(),
@@ -53,7 +82,7 @@ impl Params {
                 &self.name(name),
                 "at most 5000 characters long",
             )),
-            Some(Node::Text(text)) => Ok(Some(text)),
+            Some(Node::Text(text)) => Ok(Some(text.into_owned())),
             Some(Node::Group(_)) => Err(Refusal::invalid(&self.name(name), "a string")),
         }
     }
@@ -63,49 +92,43 @@ impl Params {
         match self.take(name) {
             None => Ok(Group::Missing),
             Some(Node::Text(text)) if text.is_empty() => Ok(Group::Cleared),
-            Some(Node::Text(text)) => Ok(Group::Given(text)),
+            Some(Node::Text(text)) => Ok(Group::Given(text.into_owned())),
             Some(Node::Group(_)) => Err(Refusal::invalid(&self.name(name), "a string")),
         }
     }
 
-    /// Changes metadata as asked for, within Stripe's limits.
-    pub(super) fn metadata(
-        &mut self,
-        metadata: &mut BTreeMap<String, String>,
-    ) -> Result<(), Refusal> {
-        let pairs = match self.pairs("metadata")? {
-            Group::Missing => return Ok(()),
-            Group::Cleared => {
-                metadata.clear();
-                return Ok(());
-            }
-            Group::Given(pairs) => pairs,
+    /// Takes changes of metadata, each within Stripe's limits.
+    pub(super) fn metadata(&mut self) -> Result<MetadataChange, Refusal> {
+        let pairs = match self.group("metadata")? {
+            Group::Missing => Vec::new(),
+            Group::Cleared => return Ok(MetadataChange::Clear),
+            Group::Given(pairs) => pairs.nodes,
         };
-        for (key, value) in pairs {
-            let param = format!("metadata[{key}]");
-            if exceeds(&key, LONGEST_METADATA_KEY) {
-                return Err(Refusal::invalid(&param, "named with at most 40 characters"));
+        let pairs = pairs.into_iter().map(|(key, node)| {
+            let refuse = |expected: &str| {
+                let param = format!("metadata[{key}]");
+                Err(Refusal::invalid(&param, expected))
+            };
+            match node {
+                Node::Group(_) => refuse("a string"),
+                _ if exceeds(&key, LONGEST_METADATA_KEY) => refuse(&format!(
+                    "named with at most {LONGEST_METADATA_KEY} characters"
+                )),
+                Node::Text(value) if exceeds(&value, LONGEST_METADATA_VALUE) => {
+                    refuse(&format!("at most {LONGEST_METADATA_VALUE} characters long"))
+                }
+                Node::Text(value) => Ok((key.into_owned(), value.into_owned())),
             }
-            if exceeds(&value, LONGEST_METADATA_VALUE) {
-                return Err(Refusal::invalid(&param, "at most 500 characters long"));
-            }
-            if value.is_empty() {
-                metadata.remove(&key);
-            } else {
-                metadata.insert(key, value);
-            }
-        }
-        if metadata.len() > MOST_METADATA {
-            return Err(Refusal::invalid("metadata", "at most 50 pairs"));
-        }
-        Ok(())
+        });
+        pairs.collect::<Result<_, _>>().map(MetadataChange::Set)
     }
 
     pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, Refusal> {
-        match self.text(name)?.as_deref() {
+        match self.text(name)? {
             None => Ok(None),
-            Some("true") => Ok(Some(true)),
-            Some("false") => Ok(Some(false)),
+            // Stripe's older SDKs for Python and .NET write `True` and `False`.
+            Some(text) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(text) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
             Some(_) => Err(Refusal::invalid(&self.name(name), "true or false")),
         }
     }
@@ -119,32 +142,42 @@ impl Params {
             .transpose()
     }
 
-    pub(super) fn choice(
+    /// Takes one of these words, and returns what stands for it.
+    pub(super) fn choice<T: Copy>(
         &mut self,
         name: &str,
-        allowed: &[&str],
-    ) -> Result<Option<String>, Refusal> {
-        match self.text(name)? {
-            Some(text) if !allowed.contains(&text.as_str()) => Err(Refusal::invalid(
-                &self.name(name),
-                &format!("one of {}", allowed.join(", ")),
-            )),
-            text => Ok(text),
-        }
+        words: &[T],
+        word: impl Fn(&T) -> &str,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        let found = words.iter().find(|choice| word(choice) == text);
+        found.copied().map(Some).ok_or_else(|| {
+            let words = words.iter().map(&word).collect::<Vec<_>>().join(", ");
+            Refusal::invalid(&self.name(name), &format!("one of {words}"))
+        })
     }
 
+    /// Takes a list, whose indices have no gaps.
     pub(super) fn list(&mut self, name: &str) -> Result<Vec<String>, Refusal> {
         match self.take(name) {
             None => Ok(Vec::new()),
             Some(Node::Text(_)) => Err(Refusal::invalid(&self.name(name), "a list")),
-            Some(Node::Group(nodes)) => nodes
-                .into_iter()
-                .map(|(index, node)| match node {
-                    Node::Text(text) => Ok(text),
-                    Node::Group(_) => Err(Refusal::invalid(
-                        &format!("{}[{index}]", self.name(name)),
-                        "a string",
-                    )),
+            Some(Node::Group(nodes)) => (0_usize..)
+                .zip(nodes)
+                .map(|(expected, (index, node))| {
+                    let refuse = |expected: &str| {
+                        Err(Refusal::invalid(
+                            &format!("{}[{index}]", self.name(name)),
+                            expected,
+                        ))
+                    };
+                    match node {
+                        _ if index.parse() != Ok(expected) => refuse("next in a list without gaps"),
+                        Node::Text(text) => Ok(text.into_owned()),
+                        Node::Group(_) => refuse("a string"),
+                    }
                 })
                 .collect(),
         }
@@ -162,36 +195,10 @@ impl Params {
         }
     }
 
-    /// The pairs of a group whose names are free, such as metadata. Values may be empty.
-    fn pairs(&mut self, name: &str) -> Result<Group<Vec<(String, String)>>, Refusal> {
-        let group = match self.group(name)? {
-            Group::Missing => return Ok(Group::Missing),
-            Group::Cleared => return Ok(Group::Cleared),
-            Group::Given(group) => group,
-        };
-        let path = group.path;
-        group
-            .nodes
-            .into_iter()
-            .map(|(key, node)| match node {
-                Node::Text(value) => Ok((key, value)),
-                Node::Group(_) => Err(Refusal::invalid(&format!("{path}[{key}]"), "a string")),
-            })
-            .collect::<Result<_, _>>()
-            .map(Group::Given)
-    }
-
     pub(super) fn is_group(&self, name: &str) -> bool {
         self.nodes
             .iter()
             .any(|(key, node)| key == name && matches!(node, Node::Group(_)))
-    }
-
-    /// Takes `expand` where nothing else is left to take, and refuses the rest.
-    pub(super) fn only_expand(mut self) -> Result<Vec<String>, Refusal> {
-        let paths = self.list("expand")?;
-        self.finish()?;
-        Ok(paths)
     }
 
     /// Refuses what has not been taken.
@@ -211,46 +218,53 @@ impl Params {
         }
     }
 
-    fn take(&mut self, name: &str) -> Option<Node> {
+    fn take(&mut self, name: &str) -> Option<Node<'f>> {
         let at = self.nodes.iter().position(|(key, _)| key == name)?;
         Some(self.nodes.remove(at).1)
     }
 }
 
-/// Splits `a[b][c]` into `a` and `b`, `c`. Nothing may stand between or behind the brackets.
-fn split(key: &str) -> Option<(&str, Vec<&str>)> {
+/// Splits `a[b][c]` into `a`, `b` and `c`. Nothing may be between or after the brackets.
+fn split(key: &str) -> Option<Vec<&str>> {
     let Some((name, rest)) = key.split_once('[') else {
-        return Some((key, Vec::new()));
+        return Some(vec![key]);
     };
-    let nested = rest.strip_suffix(']')?.split("][").collect::<Vec<_>>();
-    let plain = |part: &&str| !part.contains(['[', ']']);
-    nested.iter().all(plain).then_some((name, nested))
+    let nested = rest.strip_suffix(']')?.split("][");
+    let levels = std::iter::once(name).chain(nested).collect::<Vec<_>>();
+    let is_plain = |level: &&str| !level.contains(['[', ']']);
+    levels.iter().all(is_plain).then_some(levels)
 }
 
-fn insert(nodes: &mut Vec<(String, Node)>, name: &str, nested: &[&str], value: String) {
-    // `list[]=a&list[]=b`, the form of Stripe's curl examples.
-    let name = if name.is_empty() {
-        nodes.len().to_string()
-    } else {
-        name.to_owned()
-    };
-    let found = nodes.iter().position(|(key, _)| *key == name);
-    let Some((first, rest)) = nested.split_first() else {
-        match found.and_then(|at| nodes.get_mut(at)) {
-            Some((_, node)) => *node = Node::Text(value),
-            None => nodes.push((name, Node::Text(value))),
-        }
+fn insert<'f, 'k>(
+    nodes: &mut Vec<(Cow<'f, str>, Node<'f>)>,
+    mut levels: impl ExactSizeIterator<Item = &'k str>,
+    value: Cow<'f, str>,
+) {
+    let Some(name) = levels.next() else {
         return;
     };
+    let found = nodes.iter().position(|(key, _)| key == name);
+    let place = found.unwrap_or(nodes.len());
     if found.is_none() {
-        nodes.push((name.clone(), Node::Group(Vec::new())));
+        // `list[]=a&list[]=b`, the form of Stripe's curl examples.
+        let name = if name.is_empty() {
+            nodes.len().to_string()
+        } else {
+            name.to_owned()
+        };
+        nodes.push((Cow::Owned(name), Node::Group(Vec::new())));
     }
-    if let Some((_, node)) = nodes.iter_mut().find(|(key, _)| *key == name) {
-        if let Node::Text(_) = node {
-            *node = Node::Group(Vec::new());
-        }
-        if let Node::Group(group) = node {
-            insert(group, first, rest, value);
-        }
+    let Some((_, node)) = nodes.get_mut(place) else {
+        return;
+    };
+    if levels.len() == 0 {
+        *node = Node::Text(value);
+        return;
+    }
+    if let Node::Text(_) = node {
+        *node = Node::Group(Vec::new());
+    }
+    if let Node::Group(group) = node {
+        insert(group, levels, value);
     }
 }

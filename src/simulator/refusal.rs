@@ -1,7 +1,10 @@
-use http::StatusCode;
-use serde_json::{Value, json};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Serialize;
 
-/// Stripe's no: a status and the `error` object.
+use super::settings::Permission;
+use crate::value::Timestamp;
+
+/// A refused request: a status and the `error` object.
 #[derive(Debug)]
 pub(super) struct Refusal {
     pub(super) status: StatusCode,
@@ -9,17 +12,17 @@ pub(super) struct Refusal {
     code: Option<&'static str>,
     message: String,
     param: Option<String>,
-    /// Whether the work had begun, so that the refusal is the answer for ever.
+    /// Whether the work had begun, so that the refusal is kept for the idempotency key.
     pub(super) had_begun: bool,
 }
 
 impl Refusal {
-    fn bad_request(code: Option<&'static str>, param: Option<&str>, message: String) -> Self {
+    fn bad_request(code: Option<&'static str>, param: Option<&str>, message: &str) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
             r#type: "invalid_request_error",
             code,
-            message,
+            message: format!("Simulator: {message}"),
             param: param.map(str::to_owned),
             had_begun: false,
         }
@@ -30,17 +33,13 @@ impl Refusal {
         Self::bad_request(
             Some("parameter_invalid_empty"),
             Some(param),
-            format!("Simulator: {param} must not be an empty string here."),
+            &format!("{param} must not be an empty string here."),
         )
     }
 
-    /// A parameter that is not what it should be.
+    /// A parameter with a value that is not `expected`.
     pub(super) fn invalid(param: &str, expected: &str) -> Self {
-        Self::bad_request(
-            None,
-            Some(param),
-            format!("Simulator: {param} must be {expected}."),
-        )
+        Self::bad_request(None, Some(param), &format!("{param} must be {expected}."))
     }
 
     /// A parameter that is not an integer.
@@ -51,21 +50,21 @@ impl Refusal {
         }
     }
 
-    /// A parameter that has to be there.
+    /// A required parameter that is missing.
     pub(super) fn missing(param: &str) -> Self {
         Self::bad_request(
             Some("parameter_missing"),
             Some(param),
-            format!("Simulator: {param} is required."),
+            &format!("{param} is required."),
         )
     }
 
-    /// A parameter that the endpoint does not take.
+    /// A parameter that the endpoint does not accept.
     pub(super) fn unknown(param: &str) -> Self {
         Self::bad_request(
             Some("parameter_unknown"),
             Some(param),
-            format!("Simulator: this endpoint does not take {param}."),
+            &format!("this endpoint does not accept {param}."),
         )
     }
 
@@ -74,78 +73,183 @@ impl Refusal {
         Self::bad_request(
             Some("parameters_exclusive"),
             Some(param),
-            format!("Simulator: {param} and {other} exclude each other."),
+            &format!("{param} and {other} exclude each other."),
         )
     }
 
     /// A change that the object's status does not allow.
-    pub(super) fn status(what: &str, status: &str) -> Self {
-        let message = format!("Simulator: a session that is {status} cannot be {what}.");
+    pub(super) fn status(change: &str, status: &str) -> Self {
         Self {
             had_begun: true,
-            ..Self::bad_request(None, None, message)
-        }
-    }
-
-    /// An object that is not there.
-    pub(super) fn no_such(kind: &str, param: &str, id: &str) -> Self {
-        Self {
-            status: StatusCode::NOT_FOUND,
             ..Self::bad_request(
-                Some("resource_missing"),
-                Some(param),
-                format!("Simulator: there is no {kind} {id}."),
+                None,
+                None,
+                &format!("a session that is {status} cannot be {change}."),
             )
         }
     }
 
-    /// A path that is not there.
-    pub(super) fn no_such_url(method: &http::Method, path: &str) -> Self {
-        let message = format!("Simulator: there is nothing at {method} {path}.");
+    /// An object that does not exist, named in the path or by a parameter.
+    pub(super) fn no_such(kind: &str, param: &str, id: &str) -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
-            ..Self::bad_request(None, None, message)
+            ..Self::no_such_cursor(kind, param, id)
         }
     }
 
-    /// An idempotency key that came with another request before.
+    /// A cursor of a list that does not exist: 400, not 404.
+    pub(super) fn no_such_cursor(kind: &str, param: &str, id: &str) -> Self {
+        Self::bad_request(
+            Some("resource_missing"),
+            Some(param),
+            &format!("there is no {kind} {id}."),
+        )
+    }
+
+    /// A path that does not exist.
+    pub(super) fn no_such_url(method: &http::Method, path: &str) -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            ..Self::bad_request(None, None, &format!("there is nothing at {method} {path}."))
+        }
+    }
+
+    /// An idempotency key that was used for another request.
     pub(super) fn key_reused() -> Self {
-        let message = "Simulator: this idempotency key was used for another request.".to_owned();
+        let message = "this idempotency key was used for another request.";
         Self {
             r#type: "idempotency_error",
             ..Self::bad_request(None, None, message)
         }
     }
 
-    /// No key, or none that can be used.
-    pub(super) fn unauthorized() -> Self {
-        let message = "Simulator: send a secret or restricted key as a bearer token.".to_owned();
+    /// An idempotency key that is too long.
+    pub(super) fn key_too_long(max: usize) -> Self {
+        let message = format!("an idempotency key has at most {max} characters.");
+        Self::bad_request(None, None, &message)
+    }
+
+    /// An API version that does not exist.
+    pub(super) fn unknown_version() -> Self {
+        let message = "there is no such Stripe-Version.";
+        Self::bad_request(None, None, message)
+    }
+
+    /// An organization key without a context.
+    pub(super) fn context_required() -> Self {
+        let message = "an organization key needs the header Stripe-Context.";
+        Self::bad_request(None, None, message)
+    }
+
+    /// An account beside a context.
+    pub(super) fn two_accounts() -> Self {
+        let message = "Stripe-Account and Stripe-Context exclude each other.";
+        Self::bad_request(None, None, message)
+    }
+
+    fn unauthorized(code: Option<&'static str>, message: &str) -> Self {
         Self {
             status: StatusCode::UNAUTHORIZED,
-            ..Self::bad_request(None, None, message)
+            ..Self::bad_request(code, None, message)
         }
     }
 
-    pub(super) fn json(&self) -> Value {
-        let mut error = json!({ "message": self.message, "type": self.r#type });
-        if let Value::Object(members) = &mut error {
-            if let Some(code) = self.code {
-                members.insert("code".into(), code.into());
-                members.insert(
-                    "doc_url".into(),
-                    format!(
-                        "https://docs.stripe.com/error-codes#{}",
-                        code.replace('_', "-")
-                    )
-                    .into(),
-                );
-            }
-            members.extend(
-                self.param
-                    .clone()
-                    .map(|param| ("param".into(), param.into())),
-            );
-        }
-        json!({ "error": error })
+    /// No API key.
+    pub(super) fn no_key() -> Self {
+        let message = "send an API key, as a bearer token or by HTTP Basic.";
+        Self::unauthorized(None, message)
     }
+
+    /// A publishable key, which this API does not accept.
+    pub(super) fn publishable_key() -> Self {
+        let message = "a publishable key cannot do this: send a secret or restricted key.";
+        Self::unauthorized(Some("secret_key_required"), message)
+    }
+
+    /// A key that is not valid.
+    pub(super) fn unknown_key() -> Self {
+        Self::unauthorized(None, "this API key is not valid.")
+    }
+
+    /// A key that may not do this.
+    pub(super) fn forbidden(permission: Permission) -> Self {
+        let message = format!(
+            "this key does not have the permission {}.",
+            permission.as_str()
+        );
+        Self {
+            status: StatusCode::FORBIDDEN,
+            ..Self::bad_request(None, None, &message)
+        }
+    }
+
+    /// An error of Stripe's own, or another one that was asked for.
+    pub(super) fn failure(
+        status: StatusCode,
+        r#type: &'static str,
+        code: Option<&'static str>,
+    ) -> Self {
+        Self {
+            status,
+            r#type,
+            ..Self::bad_request(code, None, "as told to fail.")
+        }
+    }
+
+    /// The same refusal after the work had begun.
+    pub(super) fn after_the_beginning(self) -> Self {
+        Self {
+            had_begun: true,
+            ..self
+        }
+    }
+
+    pub(super) fn view<'r>(
+        &'r self,
+        request_id: &str,
+        livemode: bool,
+        now: Timestamp,
+    ) -> RefusalView<'r> {
+        let mode = if livemode { "" } else { "test/" };
+        RefusalView {
+            error: ErrorView {
+                code: self.code,
+                doc_url: self.code.map(|code| {
+                    let name = code.replace('_', "-");
+                    format!("https://stripe.com/docs/error-codes/{name}")
+                }),
+                message: &self.message,
+                param: self.param.as_deref(),
+                request_log_url: format!(
+                    "https://dashboard.stripe.com/{mode}logs/{request_id}?t={now}"
+                ),
+                r#type: self.r#type,
+            },
+        }
+    }
+
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) {
+        if self.status == StatusCode::UNAUTHORIZED {
+            let realm = HeaderValue::from_static("Basic realm=\"Stripe\"");
+            headers.insert(header::WWW_AUTHENTICATE, realm);
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct RefusalView<'r> {
+    error: ErrorView<'r>,
+}
+
+#[derive(Serialize)]
+struct ErrorView<'r> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc_url: Option<String>,
+    message: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    param: Option<&'r str>,
+    request_log_url: String,
+    r#type: &'static str,
 }

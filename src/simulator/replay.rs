@@ -1,94 +1,105 @@
 use std::time::Duration;
 
-use http::{HeaderName, HeaderValue, Method, Request, Response};
+use http::{HeaderValue, Method, Request, Response};
 
 use super::Simulator;
-use super::answer::{self, Caller, Realm};
+use super::caller::Caller;
 use super::refusal::Refusal;
+use super::response::{self, Envelope};
 use crate::header;
-use crate::value::Timestamp;
 
-/// How long an answer is kept for its key: what Stripe promises at least.
+/// How long a response is kept for its idempotency key: 24 hours, what Stripe promises at least.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-const REPLAYED: HeaderName = HeaderName::from_static(header::IDEMPOTENT_REPLAYED);
-const ORIGINAL: HeaderName = HeaderName::from_static(header::ORIGINAL_REQUEST);
-
-/// The answer to a POST that carried an idempotency key.
+/// The response to a POST that carried an idempotency key.
 #[derive(Clone)]
-pub(super) struct Answered {
-    realm: Realm,
-    key: String,
+pub(super) struct KeptResponse {
     target: String,
     body: Vec<u8>,
-    made: Timestamp,
     request_id: String,
-    answer: Response<Vec<u8>>,
+    response: Response<Vec<u8>>,
 }
 
 impl Simulator {
-    /// Gives the first answer again, or refuses the key if it comes with another request.
+    /// Returns the first response again, or refuses the key if it comes with another request.
     pub(super) fn replay<B: AsRef<[u8]>>(
         &mut self,
         request: &Request<B>,
-        request_id: &str,
+        account: u64,
+        caller: &Caller,
+        envelope: &Envelope,
     ) -> Option<Response<Vec<u8>>> {
-        let now = self.now;
-        self.kept
-            .retain(|kept| now < kept.made.saturating_add(KEPT));
-        let (caller, key) = keyed(request, request_id)?;
-        let kept = self
-            .kept
-            .iter()
-            .find(|kept| kept.key == key && kept.realm == caller.realm)?;
+        let key = key_of(request, caller)?;
+        self.drop_old_responses();
+        let kept = self.account(account)?.responses.get(key)?;
         if kept.target != target(request) || kept.body != request.body().as_ref() {
-            return Some(answer::response(
-                request.headers(),
-                request_id,
-                Err(Refusal::key_reused()),
-            ));
+            return Some(envelope.respond(Err(Refusal::key_reused())));
         }
-        let mut answer = kept.answer.clone();
-        let headers = answer.headers_mut();
-        headers.insert(REPLAYED, HeaderValue::from_static("true"));
-        headers.extend(
-            HeaderValue::from_str(&kept.request_id)
-                .ok()
-                .map(|id| (ORIGINAL, id)),
+        let mut response = kept.response.clone();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::IDEMPOTENT_REPLAYED,
+            HeaderValue::from_static("true"),
         );
-        answer::set_request_id(headers, request_id);
-        Some(answer)
+        response::set(headers, header::ORIGINAL_REQUEST, &kept.request_id);
+        response::set(headers, header::REQUEST_ID, envelope.request_id);
+        Some(response)
     }
 
-    /// Keeps an answer for its key.
+    /// Keeps a response for its key.
     pub(super) fn keep<B: AsRef<[u8]>>(
         &mut self,
         request: &Request<B>,
-        request_id: &str,
-        answer: &Response<Vec<u8>>,
+        account: u64,
+        caller: &Caller,
+        response: &mut Response<Vec<u8>>,
     ) {
-        if let Some((caller, key)) = keyed(request, request_id) {
-            self.kept.push(Answered {
-                realm: caller.realm,
-                key,
-                target: target(request),
-                body: request.body().as_ref().to_owned(),
-                made: self.now,
-                request_id: request_id.to_owned(),
-                answer: answer.clone(),
-            });
+        let Some(key) = key_of(request, caller) else {
+            return;
+        };
+        response::set(
+            response.headers_mut(),
+            header::ORIGINAL_REQUEST,
+            &caller.request_id,
+        );
+        let kept = KeptResponse {
+            target: target(request),
+            body: request.body().as_ref().to_owned(),
+            request_id: caller.request_id.clone(),
+            response: response.clone(),
+        };
+        let now = self.world.now;
+        if let Some(account) = self.account_mut(account) {
+            account.responses.insert(key.to_owned(), kept);
+        }
+        self.world.kept.push_back((now, account, key.to_owned()));
+        self.drop_old_responses();
+    }
+
+    fn drop_old_responses(&mut self) {
+        let (now, most) = (self.world.now, self.settings.responses);
+        loop {
+            let is_over = self.world.kept.len() > most;
+            let oldest = self.world.kept.front();
+            if !oldest.is_some_and(|(made, ..)| is_over || made.saturating_add(KEPT) <= now) {
+                break;
+            }
+            let Some((_, account, key)) = self.world.kept.pop_front() else {
+                break;
+            };
+            if let Some(account) = self.account_mut(account) {
+                account.responses.remove(&key);
+            }
         }
     }
 }
 
-/// Who sent a POST with a key, and which.
-fn keyed<B>(request: &Request<B>, request_id: &str) -> Option<(Caller, String)> {
-    let mut caller = Caller::of(request.headers(), request_id).ok()?;
-    let key = caller
+/// Returns the idempotency key of a POST. Other methods ignore it.
+fn key_of<'c, B>(request: &Request<B>, caller: &'c Caller) -> Option<&'c str> {
+    caller
         .idempotency_key
-        .take()
-        .filter(|_| request.method() == Method::POST)?;
-    Some((caller, key))
+        .as_deref()
+        .filter(|_| request.method() == Method::POST)
 }
 
 fn target<B>(request: &Request<B>) -> String {

@@ -1,44 +1,20 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 
-use super::REDACTION_TIME;
-use super::answer::Realm;
-use super::open::Opener;
-use super::person::Person;
+use super::expand::Expanded;
+use super::file::StoredFile;
+use super::person::{OutputsView, Person, Shown, date, optional, text};
 use super::refusal::Refusal;
-use super::shelf::kept;
-use crate::value::Timestamp;
-use crate::value::sensitive::REDACTED;
+use super::report::{Report, ReportView};
+use super::settings::Requirement;
+use super::shelf::{Shelf, kept};
+use crate::value::{DocumentOptions, Timestamp};
 use crate::verification_session::LastErrorCode;
 
-/// What comes of an attempt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The user has submitted, and Stripe is still checking. Submit again to end it.
-    Processing,
-    /// Every check passes: the person is Stripe's test person, Jenny Rosen.
-    Verified,
-    /// Every check passes, for this person.
-    VerifiedAs(Box<Person>),
-    /// A check fails, or the user gives up.
-    Failed(LastErrorCode),
-}
-
-/// Why an attempt cannot be submitted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SubmitError {
-    /// There is no session with this id.
-    #[error("there is no such session")]
-    NoSuchSession,
-    /// The session is verified or cancelled, or is being redacted.
-    #[error("the session does not wait for an attempt")]
-    NotWaiting,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Status {
     RequiresInput,
     Processing,
@@ -57,194 +33,347 @@ impl Status {
     }
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Redaction {
-    Since(Timestamp),
-    Done,
+/// The `type` of a session and its reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Kind {
+    Document,
+    IdNumber,
+    VerificationFlow,
 }
 
-/// A session as the simulator keeps it.
-#[derive(Clone, Debug)]
+impl Kind {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::IdNumber => "id_number",
+            Self::VerificationFlow => "verification_flow",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Redaction {
+    Processing,
+    Validated,
+    Redacted,
+}
+
+impl Redaction {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Processing => "processing",
+            Self::Validated => "validated",
+            Self::Redacted => "redacted",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct RelatedPerson {
+    pub(super) account: String,
+    pub(super) person: String,
+}
+
+/// `provided_details` of a session.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Details {
+    pub(super) email: Option<String>,
+    pub(super) phone: Option<String>,
+}
+
+/// A session as the simulator keeps it, and as an event keeps what it was.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Session {
     pub(super) id: String,
-    pub(super) realm: Realm,
     pub(super) created: Timestamp,
     pub(super) status: Status,
-    pub(super) r#type: String,
+    pub(super) kind: Kind,
     pub(super) verification_flow: Option<String>,
     pub(super) client_reference_id: Option<String>,
     pub(super) metadata: BTreeMap<String, String>,
-    /// `options[document]`, as it is answered.
-    pub(super) document: Map<String, Value>,
-    pub(super) provided_details: Map<String, Value>,
+    /// `options[document]`, if any was given.
+    pub(super) document: Option<Box<DocumentOptions>>,
+    pub(super) provided_details: Option<Box<Details>>,
     pub(super) related_customer: Option<String>,
     pub(super) related_customer_account: Option<String>,
-    pub(super) related_person: Option<Value>,
+    pub(super) related_person: Option<Box<RelatedPerson>>,
+    pub(super) return_url: Option<String>,
     pub(super) last_error: Option<LastErrorCode>,
-    /// The id of the last report.
-    pub(super) report: Option<String>,
-    pub(super) person: Box<Person>,
-    /// The client secrets and urls that were given out, and have not been used.
-    pub(super) openers: Vec<Opener>,
-    redaction: Option<Redaction>,
+    /// The numbers of the reports, oldest first.
+    pub(super) reports: Vec<u64>,
+    /// The person that was verified or edited; `None` for the default one.
+    pub(super) person: Option<Box<Person>>,
+    /// The link tokens that were used.
+    pub(super) spent: Vec<String>,
+    pub(super) redaction: Option<Redaction>,
 }
 
 kept!(Session, "verification_session");
 
 impl Session {
-    pub(super) fn new(id: String, realm: Realm, created: Timestamp) -> Self {
+    pub(super) fn new(id: String, created: Timestamp, kind: Kind) -> Self {
         Self {
             id,
-            realm,
             created,
             status: Status::RequiresInput,
-            r#type: String::new(),
+            kind,
             verification_flow: None,
             client_reference_id: None,
             metadata: BTreeMap::new(),
-            document: Map::new(),
-            provided_details: Map::new(),
+            document: None,
+            provided_details: None,
             related_customer: None,
             related_customer_account: None,
             related_person: None,
+            return_url: None,
             last_error: None,
-            report: None,
-            person: Box::default(),
-            openers: Vec::new(),
+            reports: Vec::new(),
+            person: None,
+            spent: Vec::new(),
             redaction: None,
         }
     }
 
-    /// Takes an attempt, and tells whether it came to a check.
-    pub(super) fn submit(&mut self, outcome: Outcome) -> Result<bool, SubmitError> {
-        if self.redaction.is_some() {
-            return Err(SubmitError::NotWaiting);
-        }
-        match (self.status, outcome) {
-            (Status::RequiresInput, Outcome::Processing) => {
-                self.status = Status::Processing;
-                Ok(false)
-            }
-            (Status::RequiresInput | Status::Processing, Outcome::Verified) => {
-                self.status = Status::Verified;
-                self.last_error = None;
-                Ok(true)
-            }
-            (Status::RequiresInput | Status::Processing, Outcome::VerifiedAs(person)) => {
-                self.person = person;
-                self.status = Status::Verified;
-                self.last_error = None;
-                Ok(true)
-            }
-            (Status::RequiresInput | Status::Processing, Outcome::Failed(code)) => {
-                self.status = Status::RequiresInput;
-                let is_checked = is_checked(&code);
-                self.last_error = Some(code);
-                Ok(is_checked)
-            }
-            _ => Err(SubmitError::NotWaiting),
-        }
+    pub(super) fn waits_for_input(&self) -> bool {
+        self.status == Status::RequiresInput && self.redaction.is_none()
     }
 
     /// Refuses a change unless the session waits for input.
-    pub(super) fn waits_for_input(&self, what: &str) -> Result<(), Refusal> {
-        if self.redaction.is_some() {
-            return Err(Refusal::status(what, "redacted"));
-        }
-        match self.status {
-            Status::RequiresInput => Ok(()),
-            status => Err(Refusal::status(what, status.as_str())),
+    pub(super) fn require_input(&self, change: &str) -> Result<(), Refusal> {
+        if self.waits_for_input() {
+            Ok(())
+        } else if self.redaction.is_some() {
+            Err(Refusal::status(change, "redacted"))
+        } else {
+            Err(Refusal::status(change, self.status.as_str()))
         }
     }
 
-    pub(super) fn redact(&mut self, now: Timestamp) -> Result<(), Refusal> {
-        match self.status {
-            Status::Processing => return Err(Refusal::status("redacted", self.status.as_str())),
-            Status::RequiresInput => self.status = Status::Canceled,
-            Status::Verified | Status::Canceled => {}
-        }
-        self.redaction.get_or_insert(Redaction::Since(now));
-        Ok(())
+    pub(super) fn is_redacted(&self) -> bool {
+        self.redaction == Some(Redaction::Redacted)
     }
 
-    /// Ends a redaction whose time has come, and tells whether it did.
-    pub(super) fn finish_redaction(&mut self, now: Timestamp) -> bool {
-        let Some(Redaction::Since(since)) = self.redaction else {
-            return false;
-        };
-        if now < since.saturating_add(REDACTION_TIME) {
-            return false;
-        }
-        self.redaction = Some(Redaction::Done);
+    /// Erases what redaction erases in the session itself. Reports, files and events look here.
+    pub(super) fn redact(&mut self) {
+        self.redaction = Some(Redaction::Redacted);
         self.metadata.clear();
-        for value in self.provided_details.values_mut() {
-            *value = REDACTED.into();
-        }
-        true
     }
 
-    fn is_redacted(&self) -> bool {
-        matches!(self.redaction, Some(Redaction::Done))
+    pub(super) fn person(&self) -> &Person {
+        Person::or_default(self.person.as_deref())
     }
 
-    /// The whole session, with its report and everything that a request has to expand.
-    pub(super) fn json(&self, report: Option<&Value>) -> Value {
-        let redacted = self.is_redacted();
-        let verified = self.status == Status::Verified;
-        let mut json = json!({
-            "id": self.id,
-            "object": "identity.verification_session",
-            "client_reference_id": self.client_reference_id,
-            "client_secret": null,
-            "created": self.created,
-            "last_error": self.last_error.as_ref().map(|code| json!({
-                "code": code,
-                "reason": if redacted { REDACTED } else { "Simulator: the attempt failed." },
-            })),
-            "last_verification_report": report,
-            "livemode": self.realm.livemode,
-            "metadata": self.metadata,
-            "options": if self.r#type == "id_number" {
-                json!({ "id_number": {} })
-            } else {
-                json!({ "document": self.document })
-            },
-            "redaction": self.redaction.map(|state| json!({
-                "status": match state {
-                    Redaction::Since(_) => "processing",
-                    Redaction::Done => "redacted",
-                },
-            })),
-            "related_customer": self.related_customer,
-            "related_customer_account": self.related_customer_account,
-            "status": self.status.as_str(),
-            "type": self.r#type,
-            "url": null,
-            "verified_outputs": verified.then(|| self.person.outputs(redacted, &self.r#type)),
-        });
-        if let Value::Object(members) = &mut json {
-            if !self.provided_details.is_empty() {
-                members.insert(
-                    "provided_details".into(),
-                    self.provided_details.clone().into(),
-                );
+    /// Returns the person's e-mail address, or the one that was provided.
+    pub(super) fn email<'s>(&'s self, person: &'s Person, redacted: bool) -> Option<&'s str> {
+        let details = self.provided_details.as_deref();
+        let provided = details.and_then(|details| details.email.as_ref());
+        optional(redacted, person.email.as_ref().or(provided))
+    }
+
+    /// Returns the person's phone number, or the one that was provided.
+    pub(super) fn phone<'s>(&'s self, person: &'s Person, redacted: bool) -> Option<&'s str> {
+        let details = self.provided_details.as_deref();
+        let provided = details.and_then(|details| details.phone.as_ref());
+        optional(redacted, person.phone.as_ref().or(provided))
+    }
+
+    fn requires_option(&self, option: fn(&DocumentOptions) -> Option<bool>) -> bool {
+        self.document.as_deref().and_then(option) == Some(true)
+    }
+
+    /// Returns what the session asks of its user. `flow` is the flow of the session, if it is known.
+    pub(super) fn requirements<'f>(
+        &self,
+        flow: Option<&'f [Requirement]>,
+    ) -> Cow<'f, [Requirement]> {
+        match self.kind {
+            Kind::VerificationFlow => {
+                Cow::Borrowed(flow.unwrap_or(const { &[Requirement::Document] }))
             }
-            members.extend(
-                self.related_person
-                    .clone()
-                    .map(|person| ("related_person".into(), person)),
-            );
-            members.extend(
-                self.verification_flow
-                    .clone()
-                    .map(|flow| ("verification_flow".into(), flow.into())),
-            );
+            Kind::IdNumber => Cow::Borrowed(const { &[Requirement::IdNumber] }),
+            Kind::Document => {
+                let mut requires = vec![Requirement::Document];
+                if self.requires_option(|options| options.require_matching_selfie) {
+                    requires.push(Requirement::Selfie);
+                }
+                if self.requires_option(|options| options.require_id_number) {
+                    requires.push(Requirement::IdNumber);
+                }
+                Cow::Owned(requires)
+            }
         }
-        json
+    }
+
+    /// Returns the session as Stripe shows it to a request with these expansions. `redaction` is the current one, which may be
+    /// later than that of an event's session.
+    pub(super) fn view<'s>(
+        &'s self,
+        livemode: bool,
+        report: Option<&'s Report>,
+        files: &'s Shelf<StoredFile>,
+        expanded: &Expanded,
+        current: &'s Self,
+    ) -> SessionView<'s> {
+        let redacted = current.is_redacted();
+        let report_view = report.map(|report| {
+            if expanded.opens("last_verification_report") {
+                Reference::Whole(Box::new(report.view(livemode, files, expanded, current)))
+            } else {
+                Reference::Id(&report.id)
+            }
+        });
+        let outputs = expanded.opens("verified_outputs").then(|| {
+            let report = report.filter(|_| self.status == Status::Verified);
+            Shown(report.map(|report| self.outputs(report, expanded, redacted)))
+        });
+        SessionView {
+            id: &self.id,
+            object: "identity.verification_session",
+            client_reference_id: self.client_reference_id.as_deref(),
+            client_secret: None,
+            created: self.created,
+            last_error: self.last_error.as_ref().map(|code| FailureView {
+                code,
+                reason: text(redacted, "Simulator: the attempt failed."),
+            }),
+            last_verification_report: report_view,
+            livemode,
+            metadata: if redacted { &NOTHING } else { &self.metadata },
+            options: OptionsView {
+                document: self.document.as_deref(),
+                id_number: None,
+            },
+            provided_details: self.provided_details.as_deref().map(|details| DetailsView {
+                email: optional(redacted, details.email.as_ref()),
+                phone: optional(redacted, details.phone.as_ref()),
+            }),
+            redaction: self.redaction.map(|redaction| RedactionView {
+                status: redaction.as_str(),
+            }),
+            related_customer: self.related_customer.as_deref(),
+            related_customer_account: self.related_customer_account.as_deref(),
+            related_person: self.related_person.as_deref(),
+            status: self.status.as_str(),
+            r#type: self.kind.as_str(),
+            url: None,
+            verification_flow: self.verification_flow.as_deref(),
+            verified_outputs: outputs,
+        }
+    }
+
+    fn outputs<'s>(
+        &'s self,
+        report: &Report,
+        expanded: &Expanded,
+        redacted: bool,
+    ) -> OutputsView<'s> {
+        let person = self.person();
+        let shows = |path: &str| expanded.shows(path, report.created);
+        let id_number = report.made(Requirement::IdNumber);
+        OutputsView {
+            address: report
+                .made(Requirement::Document)
+                .then(|| person.address(redacted)),
+            dob: shows("verified_outputs.dob").then(|| date(redacted, person.dob)),
+            email: if report.made(Requirement::Email) {
+                self.email(person, redacted)
+            } else {
+                optional(redacted, person.email.as_ref())
+            },
+            first_name: text(redacted, &person.first_name),
+            id_number: shows("verified_outputs.id_number")
+                .then(|| Shown(id_number.then(|| text(redacted, &person.id_number)))),
+            id_number_type: (id_number && !redacted).then_some(person.id_number_type.as_str()),
+            last_name: text(redacted, &person.last_name),
+            phone: if report.made(Requirement::Phone) {
+                self.phone(person, redacted)
+            } else {
+                optional(redacted, person.phone.as_ref())
+            },
+            sex: shows("verified_outputs.sex")
+                .then(|| Shown(optional(redacted, person.sex.as_ref()))),
+            unparsed_place_of_birth: shows("verified_outputs.unparsed_place_of_birth")
+                .then(|| Shown(optional(redacted, person.unparsed_place_of_birth.as_ref()))),
+            unparsed_sex: shows("verified_outputs.unparsed_sex")
+                .then(|| Shown(optional(redacted, person.unparsed_sex.as_ref()))),
+        }
     }
 }
 
-/// Whether a code comes from a check. The others end an attempt before there is anything to check, and leave no report.
+/// A session as it is sent. What is left out unless expanded is `None`.
+#[derive(Serialize)]
+pub(super) struct SessionView<'s> {
+    id: &'s str,
+    object: &'static str,
+    client_reference_id: Option<&'s str>,
+    pub(super) client_secret: Option<String>,
+    created: Timestamp,
+    last_error: Option<FailureView<'s>>,
+    last_verification_report: Option<Reference<'s>>,
+    livemode: bool,
+    metadata: &'s BTreeMap<String, String>,
+    options: OptionsView<'s>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) provided_details: Option<DetailsView<'s>>,
+    redaction: Option<RedactionView>,
+    related_customer: Option<&'s str>,
+    related_customer_account: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    related_person: Option<&'s RelatedPerson>,
+    status: &'static str,
+    r#type: &'static str,
+    pub(super) url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification_flow: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified_outputs: Option<Shown<OutputsView<'s>>>,
+}
+
+/// The metadata of a redacted session.
+static NOTHING: BTreeMap<String, String> = BTreeMap::new();
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Reference<'s> {
+    Id(&'s str),
+    Whole(Box<ReportView<'s>>),
+}
+
+/// Why something failed.
+#[derive(Serialize)]
+pub(super) struct FailureView<'s> {
+    pub(super) code: &'s LastErrorCode,
+    pub(super) reason: &'s str,
+}
+
+#[derive(Serialize)]
+pub(super) struct OptionsView<'s> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) document: Option<&'s DocumentOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) id_number: Option<Empty>,
+}
+
+/// An empty object.
+#[derive(Serialize)]
+pub(super) struct Empty {}
+
+#[derive(Serialize)]
+pub(super) struct DetailsView<'s> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<&'s str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<&'s str>,
+}
+
+#[derive(Serialize)]
+struct RedactionView {
+    status: &'static str,
+}
+
+/// Returns whether a code comes from a check. The others end an attempt before anything is checked, and leave no report.
 pub(super) fn is_checked(code: &LastErrorCode) -> bool {
     !matches!(
         code,

@@ -1,43 +1,71 @@
-use serde_json::{Map, Value, json};
+use std::time::Duration;
 
-use super::answer::Caller;
-use super::expand::SESSION;
-use super::list::{self, Created, Page};
-use super::open::{Opener, SECRET_LIFETIME, URL_LIFETIME};
-use super::params::{Group, Params};
+use super::account::Scope;
+use super::attempt::{Submission, Task};
+use super::caller::Caller;
+use super::expand::{Expanded, Root};
+use super::links::Link;
+use super::list::{self, Created, ListView, Page};
+use super::params::{Group, MetadataChange, Params};
 use super::refusal::Refusal;
-use super::report::Report;
-use super::session::{Session, Status};
-use super::shelf::Kept;
-use super::{Simulator, set};
+use super::response::{Body, json};
+use super::session::{Details, Kind, Redaction, RelatedPerson, Session, SessionView, Status};
+use super::settings::Permission;
+use crate::event::EventType;
+use crate::value::{DocumentOptions, DocumentType};
 
-const TYPES: [&str; 2] = ["document", "id_number"];
+const KINDS: [Kind; 2] = [Kind::Document, Kind::IdNumber];
 
-impl Simulator {
+const STATUSES: [Status; 4] = [
+    Status::Canceled,
+    Status::Processing,
+    Status::RequiresInput,
+    Status::Verified,
+];
+
+/// The metadata of a session that is submitted without a person: the outcome, and after how many seconds.
+const OUTCOME: &str = "simulator_outcome";
+const AFTER: &str = "simulator_after";
+
+impl Scope<'_> {
     pub(super) fn create_session(
         &mut self,
         caller: &Caller,
         mut params: Params,
-    ) -> Result<Value, Refusal> {
-        let id = self.new_id("vs_", 24);
-        let mut session = Session::new(id, caller.realm.clone(), self.now);
-        session.verification_flow = params.text("verification_flow")?;
-        session.r#type = match (params.choice("type", &TYPES)?, &session.verification_flow) {
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::SessionsWrite)?;
+        let flow = params.text("verification_flow")?;
+        let kind = match (params.choice("type", &KINDS, |kind| kind.as_str())?, &flow) {
             (Some(_), Some(_)) => return Err(Refusal::exclusive("type", "verification_flow")),
-            (Some(r#type), None) => r#type,
-            (None, Some(_)) => "verification_flow".to_owned(),
+            (Some(kind), None) => kind,
+            (None, Some(_)) => Kind::VerificationFlow,
             (None, None) => return Err(Refusal::missing("type")),
         };
+        let mut session = Session::new(String::new(), self.now(), kind);
         session.client_reference_id = params.text("client_reference_id")?;
         session.related_customer = params.text("related_customer")?;
         session.related_customer_account = params.text("related_customer_account")?;
         session.related_person = related_person(&mut params)?;
-        params.text("return_url")?;
-        let paths = session.apply(params)?;
-        let json = self.with_fresh_secret(&mut session, &paths, caller)?;
-        self.record("created", &session, Some(caller));
-        self.sessions.add(session);
-        Ok(json)
+        session.return_url = params.text("return_url")?;
+        let changes = Changes::take(&mut params)?;
+        let expanded = Expanded::last(params, Root::Session, caller.sensitive_since)?;
+        if let Some(flow) = flow {
+            if !self.settings.flows.is_empty() && self.settings.flow(Some(&flow)).is_none() {
+                let param = "verification_flow";
+                return Err(Refusal::no_such_cursor(param, param, &flow));
+            }
+            session.verification_flow = Some(flow);
+        }
+        changes.apply(&mut session)?;
+        let number = self.account.sessions.next_number();
+        session.id = self.id("vs_", number);
+        let link = self.issue(&session.id, number);
+        let body = self.session_body(&session, &expanded, Some(link));
+        self.plan_attempts(number, &session);
+        self.account.sessions.add(session.clone());
+        let event = EventType::VerificationSessionCreated;
+        self.record(event, number, session, Some(caller));
+        Ok(body)
     }
 
     pub(super) fn retrieve_session(
@@ -45,12 +73,14 @@ impl Simulator {
         caller: &Caller,
         id: &str,
         params: Params,
-    ) -> Result<Value, Refusal> {
-        let paths = params.only_expand()?;
-        let mut session = self.sessions.get(&caller.realm, "session", id)?.clone();
-        let json = self.with_fresh_secret(&mut session, &paths, caller)?;
-        *self.sessions.get_mut(&caller.realm, "session", id)? = session;
-        Ok(json)
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::SessionsRead)?;
+        let expanded = Expanded::last(params, Root::Session, caller.sensitive_since)?;
+        let number = self.account.sessions.find("session", id)?;
+        let session = self.account.sessions.get("session", id)?;
+        let link = session.waits_for_input().then(|| self.issue(id, number));
+        let session = self.account.sessions.get("session", id)?;
+        Ok(self.session_body(session, &expanded, link))
     }
 
     pub(super) fn update_session(
@@ -58,15 +88,15 @@ impl Simulator {
         caller: &Caller,
         id: &str,
         mut params: Params,
-    ) -> Result<Value, Refusal> {
-        let (_, json) = self.change(caller, id, |session| {
-            session.waits_for_input("updated")?;
-            if let Some(r#type) = params.choice("type", &TYPES)? {
-                session.r#type = r#type;
-            }
-            session.apply(params)
+    ) -> Result<Body, Refusal> {
+        let kind = params.choice("type", &KINDS, |kind| kind.as_str())?;
+        let changes = Changes::take(&mut params)?;
+        let (_, _, body) = self.change(caller, id, params, |session| {
+            session.require_input("updated")?;
+            session.kind = kind.unwrap_or(session.kind);
+            changes.apply(session)
         })?;
-        Ok(json)
+        Ok(body)
     }
 
     pub(super) fn cancel_session(
@@ -74,15 +104,15 @@ impl Simulator {
         caller: &Caller,
         id: &str,
         params: Params,
-    ) -> Result<Value, Refusal> {
-        let (session, json) = self.change(caller, id, |session| {
-            let paths = params.only_expand()?;
-            session.waits_for_input("canceled")?;
+    ) -> Result<Body, Refusal> {
+        let (number, session, body) = self.change(caller, id, params, |session| {
+            session.require_input("canceled")?;
             session.status = Status::Canceled;
-            Ok(paths)
+            Ok(())
         })?;
-        self.record("canceled", &session, Some(caller));
-        Ok(json)
+        let event = EventType::VerificationSessionCanceled;
+        self.record(event, number, session, Some(caller));
+        Ok(body)
     }
 
     pub(super) fn redact_session(
@@ -90,35 +120,49 @@ impl Simulator {
         caller: &Caller,
         id: &str,
         params: Params,
-    ) -> Result<Value, Refusal> {
-        let now = self.now;
-        let before = self.sessions.get(&caller.realm, "session", id)?.status;
-        let (session, json) = self.change(caller, id, |session| {
-            let paths = params.only_expand()?;
-            session.redact(now)?;
-            Ok(paths)
+    ) -> Result<Body, Refusal> {
+        let (mut is_canceled, mut begins) = (false, false);
+        let (number, session, body) = self.change(caller, id, params, |session| {
+            match session.status {
+                Status::Processing => {
+                    return Err(Refusal::status("redacted", session.status.as_str()));
+                }
+                Status::RequiresInput => {
+                    session.status = Status::Canceled;
+                    is_canceled = true;
+                }
+                Status::Verified | Status::Canceled => {}
+            }
+            if session.redaction.is_none() {
+                session.redaction = Some(Redaction::Processing);
+                begins = true;
+            }
+            Ok(())
         })?;
-        if session.status != before {
-            self.record("canceled", &session, Some(caller));
+        if begins {
+            self.plan_redaction(self.place(number));
         }
-        Ok(json)
+        if is_canceled {
+            let event = EventType::VerificationSessionCanceled;
+            self.record(event, number, session, Some(caller));
+        }
+        Ok(body)
     }
 
     pub(super) fn list_sessions(
         &self,
         caller: &Caller,
         mut params: Params,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::SessionsRead)?;
         let page = Page::take(&mut params)?;
         let created = Created::take(&mut params)?;
         let reference = params.text("client_reference_id")?;
         let customer = params.text("related_customer")?;
         let customer_account = params.text("related_customer_account")?;
-        let statuses = ["canceled", "processing", "requires_input", "verified"];
-        let status = params.choice("status", &statuses)?;
-        let paths = list::expansions(&mut params)?;
-        params.finish()?;
-        let (sessions, has_more) = self.sessions.page(&caller.realm, &page, |session| {
+        let status = params.choice("status", &STATUSES, |status| status.as_str())?;
+        let expanded = Expanded::last_of_list(params, Root::Session, caller.sensitive_since)?;
+        let (sessions, has_more) = self.account.sessions.page(&page, |session| {
             created.contains(session.created.as_secs())
                 && list::fits(reference.as_deref(), session.client_reference_id.as_deref())
                 && list::fits(customer.as_deref(), session.related_customer.as_deref())
@@ -126,116 +170,136 @@ impl Simulator {
                     customer_account.as_deref(),
                     session.related_customer_account.as_deref(),
                 )
-                && list::fits(status.as_deref(), Some(session.status.as_str()))
+                && status.is_none_or(|status| status == session.status)
         })?;
         let sessions = sessions
             .into_iter()
-            .map(|session| self.session_json(session))
+            .map(|session| self.session_view(session, session, &expanded))
             .collect();
-        list::answer(
-            "/v1/identity/verification_sessions",
-            (sessions, has_more),
-            &SESSION,
-            &paths,
-            caller,
-        )
+        let url = "/v1/identity/verification_sessions";
+        Ok(json(&ListView::new(url, sessions, has_more)))
     }
 
-    /// The whole session, with its report and everything that a request has to expand.
-    pub(super) fn session_json(&self, session: &Session) -> Value {
-        let last = |report: &&Report| Some(report.id()) == session.report.as_deref();
-        let report = self
-            .reports
-            .iter()
-            .filter(|report| report.is_of(session))
-            .find(last);
-        session.json(report.map(Report::json).as_ref())
+    /// The session as it was, as Stripe shows it now.
+    pub(super) fn session_view<'s>(
+        &'s self,
+        session: &'s Session,
+        current: &'s Session,
+        expanded: &Expanded,
+    ) -> SessionView<'s> {
+        let report = session.reports.last().copied();
+        let report = report.and_then(|report| self.account.reports.at(report));
+        let livemode = self.account.realm.livemode;
+        session.view(livemode, report, &self.account.files, expanded, current)
     }
 
-    /// Changes a session as a whole or not at all.
+    fn session_body(&self, session: &Session, expanded: &Expanded, link: Option<Link>) -> Body {
+        let mut view = self.session_view(session, session, expanded);
+        if let Some(link) = link {
+            view.client_secret = Some(link.client_secret);
+            view.url = Some(link.url);
+        }
+        json(&view)
+    }
+
+    /// Changes a session as a whole or not at all. Returns its number, the changed session, and the response.
     fn change(
         &mut self,
         caller: &Caller,
         id: &str,
-        change: impl FnOnce(&mut Session) -> Result<Vec<String>, Refusal>,
-    ) -> Result<(Session, Value), Refusal> {
-        let mut session = self.sessions.get(&caller.realm, "session", id)?.clone();
-        let paths = change(&mut session)?;
-        let mut json = self.session_json(&session);
-        SESSION.apply(&mut json, &paths, caller)?;
-        *self.sessions.get_mut(&caller.realm, "session", id)? = session.clone();
-        Ok((session, json))
+        params: Params,
+        change: impl FnOnce(&mut Session) -> Result<(), Refusal>,
+    ) -> Result<(u64, Session, Body), Refusal> {
+        caller.require(Permission::SessionsWrite)?;
+        let expanded = Expanded::last(params, Root::Session, caller.sensitive_since)?;
+        let number = self.account.sessions.find("session", id)?;
+        let mut session = self.account.sessions.get("session", id)?.clone();
+        change(&mut session)?;
+        let body = self.session_body(&session, &expanded, None);
+        if let Some(kept) = self.account.sessions.at_mut(number) {
+            kept.clone_from(&session);
+        }
+        Ok((number, session, body))
     }
 
-    fn with_fresh_secret(
-        &mut self,
-        session: &mut Session,
-        paths: &[String],
-        caller: &Caller,
-    ) -> Result<Value, Refusal> {
-        let mut json = self.session_json(session);
-        SESSION.apply(&mut json, paths, caller)?;
-        if session.waits_for_input("opened").is_ok() {
-            let mode = if session.realm.livemode {
-                "live"
-            } else {
-                "test"
-            };
-            for (name, prefix, length, lifetime) in [
-                (
-                    "client_secret",
-                    format!("{}_secret_{mode}_", session.id),
-                    32,
-                    SECRET_LIFETIME,
-                ),
-                (
-                    "url",
-                    format!("https://verify.stripe.com/start/{mode}_"),
-                    40,
-                    URL_LIFETIME,
-                ),
-            ] {
-                let text = self.new_id(&prefix, length);
-                set(&mut json, name, text.as_str());
-                let expires = self.now.saturating_add(lifetime);
-                session.openers.push(Opener {
-                    text,
-                    expires,
-                    is_used: false,
-                });
+    /// Plans the attempts that are submitted without a person.
+    fn plan_attempts(&mut self, number: u64, session: &Session) {
+        let text = |name: &str| session.metadata.get(name).map(String::as_str);
+        let place = self.place(number);
+        let mut plan = |after: Duration, submission| {
+            let time = session.created.saturating_add(after);
+            self.world.plan(time, place, Task::Submit(submission));
+        };
+        if let Some(submission) = text(OUTCOME).and_then(Submission::from_word) {
+            let secs = text(AFTER).and_then(|secs| secs.parse().ok());
+            plan(Duration::from_secs(secs.unwrap_or_default()), submission);
+        } else {
+            for (after, submission) in &self.settings.automatic {
+                plan(*after, submission.clone());
             }
         }
-        Ok(json)
     }
 }
 
-impl Session {
-    /// What create and update have in common. Takes all that is left of the parameters, and gives the expansions.
-    fn apply(&mut self, mut params: Params) -> Result<Vec<String>, Refusal> {
+/// The parameters that create and update have in common.
+struct Changes {
+    document: Group<DocumentOptions>,
+    email: Option<String>,
+    phone: Option<String>,
+    metadata: MetadataChange,
+}
+
+impl Changes {
+    fn take(params: &mut Params) -> Result<Self, Refusal> {
+        let mut document = Group::Missing;
         if let Group::Given(mut options) = params.group("options")? {
-            match options.group("document")? {
-                Group::Missing => {}
-                Group::Cleared => self.document.clear(),
-                Group::Given(document) => self.document.extend(document_options(document)?),
-            }
+            document = match options.group("document")? {
+                Group::Missing => Group::Missing,
+                Group::Cleared => Group::Cleared,
+                Group::Given(document) => Group::Given(document_options(document)?),
+            };
             options.finish()?;
         }
+        let (mut email, mut phone) = (None, None);
         if let Group::Given(mut details) = params.group("provided_details")? {
-            for name in ["email", "phone"] {
-                if let Some(value) = details.text(name)? {
-                    self.provided_details.insert(name.to_owned(), value.into());
-                }
-            }
+            email = details.text("email")?;
+            phone = details.text("phone")?;
             details.finish()?;
         }
-        params.metadata(&mut self.metadata)?;
-        let expansions = params.list("expand")?;
-        params.finish()?;
-        Ok(expansions)
+        Ok(Self {
+            document,
+            email,
+            phone,
+            metadata: params.metadata()?,
+        })
+    }
+
+    fn apply(self, session: &mut Session) -> Result<(), Refusal> {
+        match self.document {
+            Group::Missing => {}
+            Group::Cleared => session.document = None,
+            Group::Given(new) => {
+                let old = session
+                    .document
+                    .get_or_insert_with(|| Box::new(no_options()));
+                old.allowed_types = new.allowed_types.or(old.allowed_types.take());
+                old.require_id_number = new.require_id_number.or(old.require_id_number);
+                old.require_live_capture = new.require_live_capture.or(old.require_live_capture);
+                old.require_matching_selfie =
+                    new.require_matching_selfie.or(old.require_matching_selfie);
+            }
+        }
+        if self.email.is_some() || self.phone.is_some() {
+            let details = session.provided_details.get_or_insert_with(Box::default);
+            let Details { email, phone } = details.as_mut();
+            *email = self.email.or(email.take());
+            *phone = self.phone.or(phone.take());
+        }
+        self.metadata.apply(&mut session.metadata)
     }
 }
 
-fn related_person(params: &mut Params) -> Result<Option<Value>, Refusal> {
+fn related_person(params: &mut Params) -> Result<Option<Box<RelatedPerson>>, Refusal> {
     let Group::Given(mut person) = params.group("related_person")? else {
         return Ok(None);
     };
@@ -244,35 +308,41 @@ fn related_person(params: &mut Params) -> Result<Option<Value>, Refusal> {
             .text(name)?
             .ok_or_else(|| Refusal::missing(&person.name(name)))
     };
-    let json = json!({ "account": part("account")?, "person": part("person")? });
+    let related = RelatedPerson {
+        account: part("account")?,
+        person: part("person")?,
+    };
     person.finish()?;
-    Ok(Some(json))
+    Ok(Some(Box::new(related)))
 }
 
-fn document_options(mut params: Params) -> Result<Map<String, Value>, Refusal> {
-    let mut options = Map::new();
-    let types = params.list("allowed_types")?;
-    for (index, r#type) in types.iter().enumerate() {
-        if !["driving_license", "id_card", "passport"].contains(&r#type.as_str()) {
+fn no_options() -> DocumentOptions {
+    DocumentOptions {
+        allowed_types: None,
+        require_id_number: None,
+        require_live_capture: None,
+        require_matching_selfie: None,
+    }
+}
+
+fn document_options(mut params: Params) -> Result<DocumentOptions, Refusal> {
+    let mut types = Vec::new();
+    for (index, text) in params.list("allowed_types")?.into_iter().enumerate() {
+        let r#type = DocumentType::from(text.as_str());
+        if !DocumentType::KNOWN.contains(&r#type) {
             let param = format!("{}[{index}]", params.name("allowed_types"));
-            return Err(Refusal::invalid(
-                &param,
-                "one of driving_license, id_card, passport",
-            ));
+            let known = DocumentType::KNOWN.iter().map(DocumentType::as_str);
+            let known = known.collect::<Vec<_>>().join(", ");
+            return Err(Refusal::invalid(&param, &format!("one of {known}")));
         }
+        types.push(r#type);
     }
-    if !types.is_empty() {
-        options.insert("allowed_types".to_owned(), types.into());
-    }
-    for name in [
-        "require_id_number",
-        "require_live_capture",
-        "require_matching_selfie",
-    ] {
-        if let Some(flag) = params.flag(name)? {
-            options.insert(name.to_owned(), flag.into());
-        }
-    }
+    let options = DocumentOptions {
+        allowed_types: (!types.is_empty()).then_some(types),
+        require_id_number: params.flag("require_id_number")?,
+        require_live_capture: params.flag("require_live_capture")?,
+        require_matching_selfie: params.flag("require_matching_selfie")?,
+    };
     params.finish()?;
     Ok(options)
 }

@@ -1,17 +1,20 @@
-use super::answer::Realm;
-use super::list::Page;
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::id::Place;
+use super::list::{Cursor, Page};
 use super::refusal::Refusal;
 
-/// Something that the simulator keeps and finds by id.
+/// An object that the simulator keeps and finds by its id.
 pub(super) trait Kept {
-    /// The kind of object, as errors name it.
+    /// The kind of object, for error messages.
     const KIND: &'static str;
 
     fn id(&self) -> &str;
-    fn realm(&self) -> &Realm;
 }
 
-/// Keeps a type by its fields `id` and `realm`.
+/// Implements [`Kept`] for a type with a field `id`.
 macro_rules! kept {
     ($name:ident, $kind:literal) => {
         impl crate::simulator::shelf::Kept for $name {
@@ -20,82 +23,125 @@ macro_rules! kept {
             fn id(&self) -> &str {
                 &self.id
             }
-
-            fn realm(&self) -> &Realm {
-                &self.realm
-            }
         }
     };
 }
 
 pub(super) use kept;
 
-/// Objects of one kind, oldest first.
-#[derive(Clone, Debug)]
-pub(super) struct Shelf<T>(Vec<T>);
+/// The objects of one kind in one account, oldest first. An object keeps its number when older ones are dropped.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Shelf<T> {
+    dropped: u64,
+    items: VecDeque<T>,
+}
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self {
+            dropped: 0,
+            items: VecDeque::new(),
+        }
+    }
+}
+
+impl<T> Shelf<T> {
+    /// Returns the number of the object that is added next.
+    pub(super) fn next_number(&self) -> u64 {
+        self.dropped.saturating_add(self.items.len() as u64)
+    }
+
+    pub(super) fn add(&mut self, item: T) {
+        self.items.push_back(item);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    pub(super) fn oldest(&self) -> Option<&T> {
+        self.items.front()
+    }
+
+    pub(super) fn drop_oldest(&mut self) {
+        if self.items.pop_front().is_some() {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.items.iter()
+    }
+
+    pub(super) fn at(&self, number: u64) -> Option<&T> {
+        self.items.get(self.index(number)?)
+    }
+
+    pub(super) fn at_mut(&mut self, number: u64) -> Option<&mut T> {
+        let index = self.index(number)?;
+        self.items.get_mut(index)
+    }
+
+    fn index(&self, number: u64) -> Option<usize> {
+        usize::try_from(number.checked_sub(self.dropped)?).ok()
     }
 }
 
 impl<T: Kept> Shelf<T> {
-    pub(super) fn add(&mut self, item: T) {
-        self.0.push(item);
+    /// Returns the number of the object with this id.
+    pub(super) fn number(&self, id: &str) -> Option<u64> {
+        let number = Place::of(id)?.number;
+        (self.at(number)?.id() == id).then_some(number)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.0.iter()
-    }
-
-    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.0.iter_mut()
-    }
-
-    pub(super) fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
-        self.0.retain(keep);
-    }
-
-    /// The object with this id, for whom it exists. `param` is what an error names.
-    pub(super) fn get(&self, realm: &Realm, param: &str, id: &str) -> Result<&T, Refusal> {
-        let place = self.place(realm, param, id)?;
-        self.0
-            .get(place)
+    /// Returns the object with this id. `param` is the parameter that an error names.
+    pub(super) fn get(&self, param: &str, id: &str) -> Result<&T, Refusal> {
+        self.number(id)
+            .and_then(|number| self.at(number))
             .ok_or_else(|| Refusal::no_such(T::KIND, param, id))
     }
 
-    pub(super) fn get_mut(
-        &mut self,
-        realm: &Realm,
-        param: &str,
-        id: &str,
-    ) -> Result<&mut T, Refusal> {
-        let place = self.place(realm, param, id)?;
-        self.0
-            .get_mut(place)
+    /// Returns the number of the object with this id, or the refusal of [`get`](Self::get).
+    pub(super) fn find(&self, param: &str, id: &str) -> Result<u64, Refusal> {
+        self.number(id)
             .ok_or_else(|| Refusal::no_such(T::KIND, param, id))
     }
 
-    /// One page of what passes the filter, newest first, and whether there is more in the direction asked for. A cursor
-    /// names any object of the account, whether or not it passes.
+    /// Returns one page of the objects that pass the filter, newest first, and whether there are more in the direction of
+    /// the request. A cursor names any object of the account, whether or not it passes.
     pub(super) fn page(
         &self,
-        realm: &Realm,
         page: &Page,
         filter: impl Fn(&T) -> bool,
     ) -> Result<(Vec<&T>, bool), Refusal> {
-        let passing = self.0.iter().enumerate().rev();
-        let passing = passing
-            .filter(|(_, item)| item.realm() == realm && filter(item))
-            .collect();
-        page.cut(passing, |param, id| self.place(realm, param, id))
-    }
-
-    fn place(&self, realm: &Realm, param: &str, id: &str) -> Result<usize, Refusal> {
-        self.0
-            .iter()
-            .position(|item| item.id() == id && item.realm() == realm)
-            .ok_or_else(|| Refusal::no_such(T::KIND, param, id))
+        let cursor = |param: &str, id: &str| {
+            let number = self.number(id).and_then(|number| self.index(number));
+            number.ok_or_else(|| Refusal::no_such_cursor(T::KIND, param, id))
+        };
+        let filter = |item: &&T| filter(item);
+        let one_more = page.limit.saturating_add(1);
+        let mut found = match &page.cursor {
+            None => self
+                .items
+                .iter()
+                .rev()
+                .filter(filter)
+                .take(one_more)
+                .collect::<Vec<_>>(),
+            Some(Cursor::StartingAfter(id)) => {
+                let older = self.items.range(..cursor("starting_after", id)?);
+                older.rev().filter(filter).take(one_more).collect()
+            }
+            Some(Cursor::EndingBefore(id)) => {
+                let newer = self.items.range(cursor("ending_before", id)?..).skip(1);
+                newer.filter(filter).take(one_more).collect()
+            }
+        };
+        let has_more = found.len() > page.limit;
+        found.truncate(page.limit);
+        if matches!(page.cursor, Some(Cursor::EndingBefore(_))) {
+            found.reverse();
+        }
+        Ok((found, has_more))
     }
 }

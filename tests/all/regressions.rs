@@ -596,7 +596,7 @@ fn operations_of_any_kind_fit_into_one_queue() {
 mod simulator {
 
     use stripe_identity::response::ResponseFacts;
-    use stripe_identity::simulator::{Outcome, Simulator};
+    use stripe_identity::simulator::{Simulator, Submission};
 
     use stripe_identity::verification_session::{LastErrorCode, SessionExpansion};
     use stripe_identity::{CreateVerificationSession, Error, Operation, Stripe, Timestamp};
@@ -656,7 +656,7 @@ mod simulator {
                 &CreateVerificationSession::document(),
             );
             simulator
-                .submit(&session.id, Outcome::Failed(code.clone()))
+                .submit(&session.id, Submission::Failed(code.clone()))
                 .unwrap();
             let retrieve = session
                 .retrieve()

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{Request, Response};
 use stripe_identity::error::{ApiError, ErrorCode};
 use stripe_identity::request::CreatedFilter;
-use stripe_identity::simulator::{Outcome, REDACTION_TIME, Simulator, SubmitError};
+use stripe_identity::simulator::{REDACTION_TIME, Simulator, Submission, SubmitError};
 use stripe_identity::value::DocumentType;
 use stripe_identity::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSessionStatus as Status, VerificationSessionType,
@@ -59,11 +59,11 @@ impl Account {
         match status {
             Status::Processing => self
                 .simulator
-                .submit(&session.id, Outcome::Processing)
+                .submit(&session.id, Submission::Processing)
                 .unwrap(),
             Status::Verified => self
                 .simulator
-                .submit(&session.id, Outcome::Verified)
+                .submit(&session.id, Submission::Verified)
                 .unwrap(),
             Status::Canceled => drop(self.call(&session.cancel()).unwrap()),
             _ => {}
@@ -265,7 +265,7 @@ fn a_refusal_is_kept_for_its_key_once_the_work_had_begun() {
     assert_eq!(keyed(&mut account, &unknown, "b"), (404, false));
     account
         .simulator
-        .submit(&id, Outcome::Failed(LastErrorCode::DocumentExpired))
+        .submit(&id, Submission::Failed(LastErrorCode::DocumentExpired))
         .unwrap();
     assert_eq!(keyed(&mut account, &cancel, "a"), (400, true));
     assert_eq!(keyed(&mut account, &unknown, "b"), (404, false));
@@ -321,10 +321,7 @@ fn update_sets_removes_and_clears() {
     let session = account
         .call(&session.update().clear_document_options())
         .unwrap();
-    assert_eq!(
-        session.options.unwrap().document.unwrap().require_id_number,
-        None
-    );
+    assert_eq!(session.options.unwrap().document, None);
 }
 
 #[test]
@@ -333,11 +330,14 @@ fn a_failed_attempt_can_be_followed_by_a_verified_one() {
     let session = account.create();
     account
         .simulator
-        .submit(&session.id, Outcome::Processing)
+        .submit(&session.id, Submission::Processing)
         .unwrap();
     account
         .simulator
-        .submit(&session.id, Outcome::Failed(LastErrorCode::DocumentExpired))
+        .submit(
+            &session.id,
+            Submission::Failed(LastErrorCode::DocumentExpired),
+        )
         .unwrap();
     let failed = account
         .call(&session.retrieve().expand(["last_verification_report"]))
@@ -361,7 +361,7 @@ fn a_failed_attempt_can_be_followed_by_a_verified_one() {
 
     account
         .simulator
-        .submit(&session.id, Outcome::Verified)
+        .submit(&session.id, Submission::Verified)
         .unwrap();
     let verified = account.call(&session.retrieve()).unwrap();
     assert_eq!(verified.status, Status::Verified);
@@ -377,7 +377,7 @@ fn an_attempt_that_never_reached_a_check_leaves_no_report() {
     let session = account.create();
     account
         .simulator
-        .submit(&session.id, Outcome::Failed(LastErrorCode::Abandoned))
+        .submit(&session.id, Submission::Failed(LastErrorCode::Abandoned))
         .unwrap();
     let session = account.call(&session.retrieve()).unwrap();
     assert_eq!(
@@ -391,19 +391,19 @@ fn an_attempt_that_never_reached_a_check_leaves_no_report() {
 fn only_a_waiting_session_takes_an_attempt() {
     let mut account = Account::new();
     assert_eq!(
-        account.simulator.submit("vs_none", Outcome::Verified),
+        account.simulator.submit("vs_none", Submission::Verified),
         Err(SubmitError::NoSuchSession)
     );
     for status in [Status::Verified, Status::Canceled] {
         let id = account.session(&status);
         assert_eq!(
-            account.simulator.submit(&id, Outcome::Verified),
+            account.simulator.submit(&id, Submission::Verified),
             Err(SubmitError::NotWaiting)
         );
     }
     let id = account.session(&Status::Processing);
     assert_eq!(
-        account.simulator.submit(&id, Outcome::Processing),
+        account.simulator.submit(&id, Submission::Processing),
         Err(SubmitError::NotWaiting)
     );
 }
@@ -482,14 +482,14 @@ fn results_are_seen_as_far_as_they_are_expanded() {
 #[test]
 fn redaction_takes_its_time_and_leaves_placeholders() {
     let mut account = Account::new();
-    account.simulator = account.simulator.clone().with_ip_allow_list();
+    account.simulator.settings.has_ip_allow_list = true;
     let create = CreateVerificationSession::id_number()
         .metadata([("a", "1")])
         .provided_email("j@example.com");
     let session = account.call(&create).unwrap();
     account
         .simulator
-        .submit(&session.id, Outcome::Verified)
+        .submit(&session.id, Submission::Verified)
         .unwrap();
     let redacting = account.call(&session.redact()).unwrap();
     assert_eq!(
@@ -535,7 +535,7 @@ fn redaction_takes_its_time_and_leaves_placeholders() {
         400
     );
     assert_eq!(
-        account.simulator.submit(&session.id, Outcome::Verified),
+        account.simulator.submit(&session.id, Submission::Verified),
         Err(SubmitError::NotWaiting)
     );
     let again = account.call(&session.redact()).unwrap();
@@ -586,7 +586,7 @@ fn lists_are_newest_first_and_page_both_ways() {
     let error = account.refused(&list().starting_after("vs_none"));
     assert_eq!(
         (error.status.as_u16(), error.param.as_deref()),
-        (404, Some("starting_after"))
+        (400, Some("starting_after"))
     );
 }
 

@@ -15,8 +15,8 @@ use stripe_identity::lifecycle::{Progress, RedactionWalk, SessionOutcome, Sessio
 use stripe_identity::response::{RateLimitedReason, ResponseFacts};
 use stripe_identity::retry::{Failure, Next, Retry, StopReason};
 use stripe_identity::simulator::{
-    ConnectionLost, Delivery, Fault, OpenError, Outcome, Person, REDACTION_TIME, Simulator,
-    SubmitError,
+    ConnectionLost, Fault, OpenError, Person, REDACTION_TIME, Simulator, Submission, SubmitError,
+    WebhookEndpoint,
 };
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
 use stripe_identity::verification_session::{LastErrorCode, SessionExpansion};
@@ -74,7 +74,7 @@ impl World {
     fn verified(&mut self) -> VerificationSession {
         let session = self.call(&CreateVerificationSession::document()).unwrap();
         self.simulator
-            .submit(&session.id, Outcome::Verified)
+            .submit(&session.id, Submission::Verified)
             .unwrap();
         session
     }
@@ -95,6 +95,9 @@ fn from_the_first_click_to_redaction() {
     let secret = WebhookSecret::new("whsec_1").unwrap();
     let webhook = Webhook::new(secret.clone());
     let mut progress = SessionProgress::new();
+    world.simulator.add_webhook_endpoint(
+        WebhookEndpoint::new(secret).for_types(["*", "identity.verification_session.redacted"]),
+    );
 
     // The user opens the link, fails, and comes back with a fresh one.
     let create = CreateVerificationSession::document().client_reference_id("user-42");
@@ -106,7 +109,7 @@ fn from_the_first_click_to_redaction() {
     assert_eq!(id, session.id);
     world
         .simulator
-        .submit(&id, Outcome::Failed(LastErrorCode::DocumentExpired))
+        .submit(&id, Submission::Failed(LastErrorCode::DocumentExpired))
         .unwrap();
     let failed = world.call(&session.retrieve()).unwrap();
     assert_eq!(
@@ -123,16 +126,17 @@ fn from_the_first_click_to_redaction() {
     person.document_number = "X123".to_owned();
     world
         .simulator
-        .submit(&id, Outcome::VerifiedAs(Box::new(person)))
+        .submit(&id, Submission::VerifiedAs(Box::new(person)))
         .unwrap();
 
     // Webhooks come twice and in reverse.
     let now = world.simulator.now();
-    let changes = world
-        .simulator
-        .deliver(&Delivery::new(secret.clone()).twice().reversed())
+    let deliveries = world.simulator.take_deliveries(now);
+    let changes = deliveries
         .iter()
-        .map(|request| progress.apply(&webhook.event(request, now).unwrap()))
+        .rev()
+        .flat_map(|delivery| [delivery, delivery])
+        .map(|delivery| progress.apply(&webhook.event(&delivery.request, now).unwrap()))
         .collect::<Vec<_>>();
     assert_eq!(changes.len(), 10);
     assert_eq!(
@@ -180,8 +184,8 @@ fn from_the_first_click_to_redaction() {
     }
     world.simulator.advance(REDACTION_TIME);
     let now = world.simulator.now();
-    for request in world.simulator.deliver(&Delivery::new(secret)) {
-        progress.apply(&webhook.event(&request, now).unwrap());
+    for delivery in world.simulator.take_deliveries(now) {
+        progress.apply(&webhook.event(&delivery.request, now).unwrap());
     }
     assert!(progress.is_redacted());
     let redacted = world.call(&retrieve).unwrap();
@@ -222,7 +226,7 @@ fn links_open_once_and_not_for_ever() {
         Err(OpenError::Expired)
     );
     assert_eq!(
-        world.simulator.submit(&session.id, Outcome::Verified),
+        world.simulator.submit(&session.id, Submission::Verified),
         Err(SubmitError::NotWaiting)
     );
 }
@@ -236,7 +240,7 @@ fn sensitive_results_fade_after_48_hours_unless_addresses_are_limited() {
     ] {
         let mut world = World::new();
         if allow_list {
-            world.simulator = world.simulator.with_ip_allow_list();
+            world.simulator.settings.has_ip_allow_list = true;
         }
         let session = world.verified();
         world.simulator.advance(after);
@@ -261,7 +265,7 @@ fn sensitive_results_fade_after_48_hours_unless_addresses_are_limited() {
 #[test]
 fn a_lost_answer_is_found_again_by_its_key() {
     let mut world = World::new();
-    world.simulator.fail_next(1, &Fault::LostAnswer);
+    world.simulator.fail_next(1, &Fault::LostResponse);
     let create = CreateVerificationSession::document();
     let (session, reason) = world.persist(&create, "k");
     assert_eq!(reason, StopReason::Success);
@@ -279,7 +283,7 @@ fn a_lost_answer_is_found_again_by_its_key() {
     assert_eq!(list.data[0].id, session.unwrap().id);
 
     // Without a key it is not repeated, and the session is there all the same.
-    world.simulator.fail_next(1, &Fault::LostAnswer);
+    world.simulator.fail_next(1, &Fault::LostResponse);
     let request = world.stripe.request(&create).unwrap();
     assert_eq!(
         world.simulator.exchange(&request).unwrap_err(),
@@ -392,7 +396,7 @@ fn what_was_received_can_be_asserted_on() {
         format!("{request:?}"),
         "Received { method: POST, path: \"/v1/identity/verification_sessions\", params: [\"type\", \
          \"options[document][require_live_capture]\", \"metadata\", \"provided_details[email]\"], \
-         idempotency_key: Some(\"verify:user-42:1\"), account: Some(\"acct_1\"), \
+         idempotency_key: Some(\"verify:user-42:1\"), account: Some(\"acct_1\"), context: None, \
          version: Some(\"2026-09-30.endive\"), status: Some(200) }"
     );
     assert_eq!(world.simulator.take_received(), []);
@@ -401,20 +405,22 @@ fn what_was_received_can_be_asserted_on() {
 #[test]
 fn deliveries_are_signed_by_every_secret_in_any_version() {
     let mut world = World::new();
-    world.verified();
     let secret = |text: &str| WebhookSecret::new(text).unwrap();
-    let delivery = Delivery::new(secret("whsec_old"))
-        .with_secret(secret("whsec_new"))
-        .with_api_version("2020-08-27");
-    let requests = world.simulator.deliver(&delivery);
+    world.simulator.add_webhook_endpoint(
+        WebhookEndpoint::new(secret("whsec_old"))
+            .with_secret(secret("whsec_new"))
+            .with_api_version("2020-08-27"),
+    );
+    world.verified();
     let now = world.simulator.now();
-    let types = requests.iter().map(|request| {
+    let deliveries = world.simulator.take_deliveries(now);
+    let types = deliveries.iter().map(|delivery| {
         let event = Webhook::new(secret("whsec_new"))
-            .event(request, now)
+            .event(&delivery.request, now)
             .unwrap();
         assert_eq!(
             Webhook::new(secret("whsec_old"))
-                .event(request, now)
+                .event(&delivery.request, now)
                 .as_ref(),
             Ok(&event)
         );
@@ -432,7 +438,7 @@ fn deliveries_are_signed_by_every_secret_in_any_version() {
             EventType::VerificationSessionVerified,
         ]
     );
-    assert!(world.simulator.deliver(&delivery).is_empty());
+    assert!(world.simulator.take_deliveries(now).is_empty());
 }
 
 #[test]
@@ -481,12 +487,12 @@ fn each_attempt_leaves_a_report_with_its_images() {
         .simulator
         .submit(
             &session.id,
-            Outcome::Failed(LastErrorCode::SelfieFaceMismatch),
+            Submission::Failed(LastErrorCode::SelfieFaceMismatch),
         )
         .unwrap();
     world
         .simulator
-        .submit(&session.id, Outcome::Verified)
+        .submit(&session.id, Submission::Verified)
         .unwrap();
     let list = ListVerificationReports::new().verification_session(&session.id);
     let reports = world.call(&list).unwrap();
@@ -642,7 +648,7 @@ fn all_of_a_person_can_be_given() {
     person.country = "DE".to_owned();
     world
         .simulator
-        .submit(&session.id, Outcome::VerifiedAs(Box::new(person)))
+        .submit(&session.id, Submission::VerifiedAs(Box::new(person)))
         .unwrap();
     let retrieve = session.retrieve().expand([
         SessionExpansion::VerifiedOutputs,
@@ -656,7 +662,7 @@ fn all_of_a_person_can_be_given() {
     );
     assert_eq!(
         (&outputs.phone, &outputs.sex),
-        (&Sensitive::Null, &Sensitive::Null)
+        (&Sensitive::Null, &Sensitive::Absent)
     );
     let report = session
         .last_verification_report

@@ -1,0 +1,216 @@
+//! Thin events (`v2.core.event`): the same events without the session, which is to be retrieved.
+
+use serde::Serialize;
+
+use super::account::Scope;
+use super::caller::Caller;
+use super::event::StoredEvent;
+use super::list::{self, Created};
+use super::params::Params;
+use super::refusal::Refusal;
+use super::response::{Body, json};
+use super::settings::Permission;
+use crate::value::Timestamp;
+
+/// A thin event. The parts that only `GET /v2/core/events/{id}` shows are `None` in a notification.
+#[derive(Serialize)]
+pub(super) struct ThinView<'e> {
+    id: String,
+    object: &'static str,
+    r#type: String,
+    created: String,
+    livemode: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<&'e str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Reason<'e>>,
+    related_object: Related<'e>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<()>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snapshot_event: Option<&'e str>,
+}
+
+#[derive(Serialize)]
+struct Reason<'e> {
+    r#type: &'static str,
+    request: Request<'e>,
+}
+
+#[derive(Serialize)]
+struct Request<'e> {
+    id: &'e str,
+    idempotency_key: Option<&'e str>,
+}
+
+#[derive(Serialize)]
+struct Related<'e> {
+    id: &'e str,
+    r#type: &'static str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct ThinList<'e> {
+    data: Vec<ThinView<'e>>,
+    next_page_url: Option<String>,
+    previous_page_url: Option<String>,
+}
+
+impl StoredEvent {
+    /// The id of the thin event: it ends like that of the snapshot event.
+    pub(super) fn thin_id(&self, livemode: bool) -> String {
+        let mode = if livemode { "live" } else { "test" };
+        let rest = self.id.strip_prefix("evt_").unwrap_or(&self.id);
+        format!("evt_{mode}_{rest}")
+    }
+}
+
+impl Scope<'_> {
+    /// The thin event that is sent to an endpoint, or the whole of it.
+    pub(super) fn thin_view<'e>(&'e self, event: &'e StoredEvent, is_whole: bool) -> ThinView<'e> {
+        let realm = &self.account.realm;
+        let session = self.account.sessions.at(event.session);
+        let id = session.map_or("", |session| &session.id);
+        ThinView {
+            id: event.thin_id(realm.livemode),
+            object: "v2.core.event",
+            r#type: format!("v1.{}", event.r#type.as_str()),
+            created: rfc3339(event.created),
+            livemode: realm.livemode,
+            context: realm.context.as_deref().or(realm.account.as_deref()),
+            reason: event.request_id.as_deref().map(|id| Reason {
+                r#type: "request",
+                request: Request {
+                    id,
+                    idempotency_key: event.idempotency_key.as_deref(),
+                },
+            }),
+            related_object: Related {
+                id,
+                r#type: "identity.verification_session",
+                url: format!("/v1/identity/verification_sessions/{id}"),
+            },
+            changes: is_whole.then_some(()),
+            snapshot_event: is_whole.then_some(&event.id),
+        }
+    }
+
+    pub(super) fn retrieve_thin_event(
+        &self,
+        caller: &Caller,
+        id: &str,
+        params: Params,
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::EventsRead)?;
+        params.finish()?;
+        let event = super::id::Place::of(id)
+            .and_then(|place| self.account.events.at(place.number))
+            .filter(|event| event.thin_id(self.account.realm.livemode) == id)
+            .ok_or_else(|| Refusal::no_such("event", "id", id))?;
+        Ok(json(&self.thin_view(event, true)))
+    }
+
+    pub(super) fn list_thin_events(
+        &self,
+        caller: &Caller,
+        mut params: Params,
+    ) -> Result<Body, Refusal> {
+        caller.require(Permission::EventsRead)?;
+        let limit = list::limit(&mut params)?;
+        let object = params.text("object_id")?;
+        let created = Created::take_bounds(&mut params, |bounds, name| {
+            let Some(text) = bounds.text(name)? else {
+                return Ok(None);
+            };
+            let refuse = || Refusal::invalid(&bounds.name(name), "an RFC 3339 time");
+            seconds(&text).map(Some).ok_or_else(refuse)
+        })?;
+        let types = params.list("types")?;
+        // The page is the number of events that are skipped.
+        let page = params.integer("page")?.unwrap_or_default();
+        let page = usize::try_from(page).map_err(|_| Refusal::invalid("page", "a page"))?;
+        params.finish()?;
+        let object = object.map(|id| self.account.sessions.number(&id));
+        let passing = self.account.events.iter().rev().filter(|event| {
+            created.contains(event.created.as_secs())
+                && object.is_none_or(|object| object == Some(event.session))
+                && (types.is_empty()
+                    || types
+                        .iter()
+                        .any(|r#type| r#type.strip_prefix("v1.") == Some(event.r#type.as_str())))
+        });
+        let mut events = passing
+            .skip(page)
+            .take(limit.saturating_add(1))
+            .collect::<Vec<_>>();
+        let has_more = events.len() > limit;
+        events.truncate(limit);
+        let url = |skipped: usize| format!("/v2/core/events?limit={limit}&page={skipped}");
+        Ok(json(&ThinList {
+            data: events
+                .into_iter()
+                .map(|event| self.thin_view(event, true))
+                .collect(),
+            next_page_url: has_more.then(|| url(page.saturating_add(limit))),
+            previous_page_url: (page > 0).then(|| url(page.saturating_sub(limit))),
+        }))
+    }
+}
+
+/// Writes a time as RFC 3339, with the milliseconds that Stripe writes.
+fn rfc3339(time: Timestamp) -> String {
+    let secs = time.as_secs();
+    let (days, second) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));
+    // Days since March 1 of the year 0, so that a leap day is the last of its year.
+    let days = days.saturating_add(719_468);
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (day, month) = (day - (153 * month + 2) / 5 + 1, (month + 2) % 12 + 1);
+    let year = year + era.saturating_mul(400) + i64::from(month <= 2);
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000Z")
+}
+
+/// Reads a time in RFC 3339, in UTC or with an offset; parts of a second are cut off.
+fn seconds(text: &str) -> Option<i64> {
+    let number = |from: usize, to: usize| {
+        let digits = text.get(from..to)?;
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| digits.parse::<i64>().ok())?
+    };
+    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
+    let marks = [(4, "-"), (7, "-"), (13, ":"), (16, ":")];
+    let has_marks = marks
+        .iter()
+        .all(|(at, mark)| text.get(*at..*at + 1) == Some(mark));
+    let is_time = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60;
+    if !has_marks || !is_time || !matches!(text.get(10..11), Some("T" | "t" | " ")) {
+        return None;
+    }
+    let rest = text.get(19..)?;
+    let zone = rest.strip_prefix('.').map_or(rest, |rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_digit())
+    });
+    let ahead = match zone {
+        "Z" | "z" => 0,
+        zone => {
+            let sign = match zone.get(..1)? {
+                "+" => 60,
+                "-" => -60,
+                _ => return None,
+            };
+            let number = |from, to| zone.get(from..to)?.parse::<u8>().ok();
+            sign * (i64::from(number(1, 3)?) * 60 + i64::from(number(4, 6)?))
+        }
+    };
+    // The inverse of the calendar above.
+    let year = if month <= 2 { year - 1 } else { year };
+    let (era, in_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let in_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let days = era * 146_097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719_468;
+    Some(days * 86_400 + hour * 3_600 + minute * 60 + second - ahead)
+}
