@@ -1,8 +1,10 @@
-//! Verification of webhooks: <https://docs.stripe.com/webhooks/signature>.
+//! Verification of webhooks.
+//!
+//! See <https://docs.stripe.com/webhooks/signature>.
 //!
 //! ```
 //! use stripe_identity::Timestamp;
-//! use stripe_identity::event::EventType;
+//! use stripe_identity::event::{AnyEvent, EventType, ThinEventType};
 //! use stripe_identity::webhook::{Webhook, WebhookSecret};
 //!
 //! # fn now() -> Timestamp { Timestamp::from_secs(1_700_000_000) }
@@ -12,11 +14,16 @@
 //! # let request = http::Request::builder().header("Stripe-Signature", secret.sign(now(), body)).body(body)?;
 //! let webhook = Webhook::new(WebhookSecret::new("whsec_123")?);
 //!
-//! // The raw body, exactly as it arrived: parsing and writing it again changes the bytes.
-//! let event = webhook.event(&request, now())?;
-//! match event.r#type {
-//!     EventType::VerificationSessionVerified => { /* retrieve event.session() with its results */ }
-//!     _ => { /* answer 200 all the same, or Stripe sends it again */ }
+//! // Pass the raw body, exactly as it arrived: parsing and writing it again changes the bytes.
+//! match webhook.any_event(&request, now())? {
+//!     AnyEvent::Snapshot(event) if event.r#type == EventType::VerificationSessionVerified => {
+//!         // Retrieve `event.session()` with its results.
+//!     }
+//!     AnyEvent::Thin(event) if event.r#type == ThinEventType::VerificationSessionVerified => {
+//!         // Retrieve `event.session_id()` with its results.
+//!     }
+//!     // Respond with 200 to any other event too, or Stripe delivers it again.
+//!     _ => {}
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -29,11 +36,11 @@ use http::Request;
 use sha2::Sha256;
 
 use crate::error::{RequestError, RequestProblem};
-use crate::event::{Event, EventError};
+use crate::event::{AnyEvent, Event, EventError};
 use crate::header;
 use crate::value::Timestamp;
 
-/// How old a signature may be unless told otherwise, as in Stripe's own libraries: five minutes.
+/// The maximum age of a signature by default, as in Stripe's own libraries: five minutes.
 pub const MAX_AGE: Duration = Duration::from_secs(300);
 
 /// The signing secret (`whsec_…`) of a webhook endpoint.
@@ -41,12 +48,12 @@ pub const MAX_AGE: Duration = Duration::from_secs(300);
 pub struct WebhookSecret(Box<str>);
 
 impl WebhookSecret {
-    /// Takes a secret, and refuses what cannot be one: an empty string, with which anybody can sign; whitespace left
-    /// over from copying; an API key.
+    /// Accepts the secret of an endpoint.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `webhook_secret`, which does not hold the secret.
+    /// Returns a [`RequestError`] about `webhook_secret`, without the secret itself, if it cannot be one: an empty string, with
+    /// which anybody can sign; whitespace left over from copying; an API key.
     pub fn new(secret: &str) -> Result<Self, RequestError> {
         let problem = if secret.strip_prefix("whsec_").unwrap_or(secret).is_empty() {
             RequestProblem::Empty
@@ -65,7 +72,8 @@ impl WebhookSecret {
         Err(RequestError::new("webhook_secret", problem))
     }
 
-    /// Signs a body as Stripe does, for tests of your own: the value of the header `Stripe-Signature`.
+    /// Signs the body of either kind of event as Stripe does, for your own tests. Returns the value of the header
+    /// `Stripe-Signature`.
     pub fn sign(&self, now: Timestamp, body: impl AsRef<[u8]>) -> String {
         use fmt::Write;
 
@@ -98,10 +106,10 @@ impl fmt::Debug for WebhookSecret {
     }
 }
 
-/// Verifies that webhooks come from Stripe, recently, and unchanged.
+/// Verifies that webhooks come from Stripe, are recent, and are unchanged.
 ///
-/// Any `v1` signature that fits any of the secrets is enough, so that secrets can be rolled and endpoints can share a
-/// route. Comparison takes constant time.
+/// One `v1` signature that matches one of the secrets is enough, so that secrets can be rolled and endpoints can share a
+/// route. Signatures are compared in constant time.
 #[derive(Clone, Debug)]
 pub struct Webhook {
     secrets: Vec<WebhookSecret>,
@@ -110,7 +118,7 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Verifies with this secret, and takes signatures that are at most [`MAX_AGE`] old.
+    /// Verifies with this secret. Accepts signatures up to an age of [`MAX_AGE`].
     pub fn new(secret: WebhookSecret) -> Self {
         Self {
             secrets: vec![secret],
@@ -119,72 +127,102 @@ impl Webhook {
         }
     }
 
-    /// Takes signatures by this secret as well: the new one while one is rolled, or that of another endpoint.
+    /// Also accepts signatures by this secret: the new one while a secret is rolled, or that of another endpoint.
     #[must_use]
     pub fn with_secret(mut self, secret: WebhookSecret) -> Self {
         self.secrets.push(secret);
         self
     }
 
-    /// Takes signatures that are at most so old, in whole seconds; `None` for any age, as when a queue is replayed. An age
-    /// limit is what stops a replay of captured webhooks.
+    /// Accepts signatures up to this age in whole seconds, or of any age with `None`, for example to process a queue. The
+    /// limit prevents a replay of captured webhooks.
     #[must_use]
     pub fn with_max_age(mut self, age: Option<Duration>) -> Self {
         self.max_age = age;
         self
     }
 
-    /// Takes signatures that are at most so far in the future, in whole seconds. Unless told so, any are taken: a clock
-    /// that runs behind is no attack.
+    /// Accepts signatures up to this many whole seconds in the future. By default any future time is accepted: a slow local
+    /// clock is not an attack.
     #[must_use]
     pub fn with_max_ahead(mut self, ahead: Option<Duration>) -> Self {
         self.max_ahead = ahead;
         self
     }
 
-    /// Verifies a request and reads the event in it.
+    /// Verifies a request and reads its event, which is of either kind.
     ///
     /// # Errors
     ///
-    /// [`WebhookError::Signature`] if it is not proved to come from Stripe: answer 400. [`WebhookError::Event`] if it does,
-    /// and is not an event that can be read: answer 500, and Stripe sends it again for some days, or keep the bytes first.
-    pub fn event(
+    /// Returns [`WebhookError::Signature`] if it is not proven to come from Stripe: respond with 400.
+    /// Returns [`WebhookError::Event`] if it is genuine but could not be read: store the bytes, or respond with 500. Stripe
+    /// retries for up to three days, so there is time to fix it.
+    pub fn any_event(
         &self,
         request: &Request<impl AsRef<[u8]>>,
         now: Timestamp,
-    ) -> Result<Event, WebhookError> {
+    ) -> Result<AnyEvent, WebhookError> {
         let mut headers = request.headers().get_all(header::STRIPE_SIGNATURE).iter();
         let header = match (headers.next(), headers.next()) {
             (Some(header), None) => header.as_bytes(),
             (None, _) => return Err(SignatureError::MissingHeader.into()),
             (Some(_), Some(_)) => return Err(SignatureError::MalformedHeader.into()),
         };
-        self.event_from_parts(header, request.body(), now)
+        self.any_event_from_parts(header, request.body(), now)
     }
 
-    /// Verifies a body with the value of its header `Stripe-Signature`, and reads the event in it: for servers whose requests
-    /// are of another type.
+    /// Verifies a body by the value of its header `Stripe-Signature` and reads its event, for servers with another request
+    /// type. For a request without the header, pass an empty value.
     ///
     /// # Errors
     ///
-    /// As [`event`](Self::event). For a request without the header, give an empty one.
+    /// As [`any_event`](Self::any_event).
+    pub fn any_event_from_parts(
+        &self,
+        header: impl AsRef<[u8]>,
+        body: impl AsRef<[u8]>,
+        now: Timestamp,
+    ) -> Result<AnyEvent, WebhookError> {
+        let body = body.as_ref();
+        self.verify(header, body, now)?;
+        Ok(AnyEvent::parse(body)?)
+    }
+
+    /// Verifies a request and reads its event, for endpoints that receive only snapshot events.
+    ///
+    /// # Errors
+    ///
+    /// As [`any_event`](Self::any_event), and [`EventError::Thin`] for a thin event.
+    pub fn event(
+        &self,
+        request: &Request<impl AsRef<[u8]>>,
+        now: Timestamp,
+    ) -> Result<Event, WebhookError> {
+        Ok(self.any_event(request, now)?.into_snapshot()?)
+    }
+
+    /// Verifies a body by the value of its header `Stripe-Signature` and reads its snapshot event, for servers with another
+    /// request type. For a request without the header, pass an empty value.
+    ///
+    /// # Errors
+    ///
+    /// As [`event`](Self::event).
     pub fn event_from_parts(
         &self,
         header: impl AsRef<[u8]>,
         body: impl AsRef<[u8]>,
         now: Timestamp,
     ) -> Result<Event, WebhookError> {
-        let body = body.as_ref();
-        self.verify(header, body, now)?;
-        Ok(Event::parse(body)?)
+        let event = self.any_event_from_parts(header, body, now)?;
+        Ok(event.into_snapshot()?)
     }
 
-    /// Verifies a body with the value of its header `Stripe-Signature`, and reads nothing: for receivers that store the
-    /// bytes first, and must not break over what is in them.
+    /// Verifies a body by the value of its header `Stripe-Signature` without reading it, for receivers that store the bytes
+    /// first.
     ///
     /// # Errors
     ///
-    /// A [`SignatureError`]; the signature is looked at before the time.
+    /// Returns a [`SignatureError`]. The signature is checked before its time.
     pub fn verify(
         &self,
         header: impl AsRef<[u8]>,
@@ -192,14 +230,14 @@ impl Webhook {
         now: Timestamp,
     ) -> Result<(), SignatureError> {
         let header = Header::parse(header.as_ref())?;
-        let fits = self.secrets.iter().any(|secret| {
+        let matches = self.secrets.iter().any(|secret| {
             let mac = secret.mac(header.time, body.as_ref());
             header
                 .signatures
                 .iter()
                 .any(|signature| mac.clone().verify_slice(signature).is_ok())
         });
-        if !fits {
+        if !matches {
             return Err(SignatureError::NoMatch);
         }
         let age = now.as_secs().saturating_sub(header.secs);
@@ -216,12 +254,12 @@ impl Webhook {
     }
 }
 
-/// The header `Stripe-Signature`: `t=…,v1=…,v1=…`, and items that nobody needs.
+/// The header `Stripe-Signature`: `t=…,v1=…,v1=…`, and other items, which are ignored.
 struct Header<'h> {
-    /// As it is signed.
+    /// Verbatim, because the text is what was signed.
     time: &'h str,
     secs: i64,
-    /// Those that can be one at all.
+    /// The `v1` items that are 32 bytes of hexadecimal.
     signatures: Vec<[u8; 32]>,
 }
 
@@ -278,7 +316,7 @@ impl<'h> Header<'h> {
     }
 }
 
-/// 32 bytes of hexadecimal, in either case.
+/// Reads 32 bytes of hexadecimal, in either case.
 fn unhex(text: &[u8]) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     if text.len() != 64 {
@@ -293,42 +331,44 @@ fn unhex(text: &[u8]) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// Why a webhook is not taken for one of Stripe's.
+/// The reason why a webhook is not accepted as one of Stripe's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {
     /// There is no header `Stripe-Signature`, or it is blank.
     #[error("there is no Stripe-Signature header")]
     MissingHeader,
-    /// The header is not a list of `name=value`, or has two times, or stands twice.
+    /// The header is not a list of `name=value`, has two times, or occurs twice.
     #[error("the Stripe-Signature header is malformed")]
     MalformedHeader,
-    /// The time is missing or is not plain digits.
+    /// The time is missing or not plain digits.
     #[error("the Stripe-Signature header has no timestamp")]
     NoTimestamp,
     /// There is no `v1` signature.
     #[error("the Stripe-Signature header has no v1 signature")]
     NoSignature,
-    /// No signature fits any of the secrets. Most often the body was changed on the way (parsed and written again), or the
-    /// secret is that of another endpoint.
-    #[error("no signature fits")]
+    /// No signature matches any of the secrets. Usually the body was changed on the way (parsed and written again, or encoded
+    /// as base64), or the secret belongs to another endpoint.
+    #[error(
+        "no signature matches: pass the raw request body (decode base64 first), and the signing secret of this endpoint"
+    )]
     NoMatch,
-    /// The signature is genuine and too old: a replay, or a clock that runs ahead.
+    /// The signature is genuine but too old: a replay, or a fast local clock.
     #[error("the signature is too old")]
     TooOld,
-    /// The signature is genuine and too far in the future.
+    /// The signature is genuine but too far in the future.
     #[error("the signature is from the future")]
     InFuture,
 }
 
-/// Why a webhook does not give an event.
+/// The reason why a webhook has no event to return.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// It is not proved to come from Stripe.
+    /// It is not proven to come from Stripe.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// It comes from Stripe, and is not an event that can be read.
+    /// It comes from Stripe, but could not be read as an event.
     #[error(transparent)]
     Event(#[from] EventError),
 }

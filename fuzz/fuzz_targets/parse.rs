@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::Value;
 use stripe_identity::{Error, ListVerificationSessions, Operation, RetrieveVerificationSession, VerificationSession};
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
-use stripe_identity::event::{Event, EventObject, RetrieveEvent};
+use stripe_identity::event::{AnyEvent, Event, EventObject, ListThinEvents, RetrieveEvent, RetrieveThinEvent};
 use stripe_identity::file::{File, RetrieveFile, RetrieveFileLink};
 use stripe_identity::response::Expandable;
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
@@ -25,6 +25,8 @@ fuzz_target!(|body: &[u8]| {
     check(&RetrieveVerificationReport::new("vr_1"), body, |_| {});
     check(&ListVerificationReports::new(), body, |_| {});
     check(&RetrieveEvent::new("evt_1"), body, forget_in_event);
+    check(&RetrieveThinEvent::new("evt_1"), body, |_| {});
+    check(&ListThinEvents::new(), body, |_| {});
     check(&RetrieveFile::new("file_1"), body, forget_links);
     check(&RetrieveFileLink::new("link_1"), body, |link| {
         link.url = None;
@@ -33,8 +35,8 @@ fuzz_target!(|body: &[u8]| {
     let create_key = CreateEphemeralKey::new("vs_1", "2026-09-30.endive");
     check(&create_key, body, |key| key.secret = None);
 
-    // The envelopes of queues, and thin events.
-    if let Err(error) = Event::parse_unverified(body) {
+    // The envelopes of event buses, and either kind of event.
+    if let Err(error) = AnyEvent::parse_unverified(body) {
         print(&error, &error);
     }
     // An error is an error, whatever is in it.

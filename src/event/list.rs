@@ -1,18 +1,19 @@
 use http::Method;
 
 use super::Event;
-use crate::error::{RequestError, RequestProblem};
+use super::types::{collect_types, write_types};
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
-use crate::request::limits::MOST_EVENT_TYPES;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
 use crate::response::{Cursor, List, Paged};
 
-/// Lists events of the last 30 days, newest first: <https://docs.stripe.com/api/events/list>.
+/// Lists events of the last 30 days, newest first.
 ///
-/// To catch up on what a webhook endpoint missed:
+/// Stripe's reference: <https://docs.stripe.com/api/events/list>.
+///
+/// To find the events that a webhook endpoint missed:
 ///
 /// ```
 /// use stripe_identity::Timestamp;
@@ -33,7 +34,7 @@ pub struct ListEvents {
     types: Option<Types>,
 }
 
-/// Which types: one, maybe with a `*`, or several. Stripe does not take both.
+/// The parameter `type` or `types`. Stripe does not accept both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Types {
     One(String),
@@ -46,27 +47,22 @@ impl ListEvents {
         Self::default()
     }
 
-    /// Only events whose webhooks have all been delivered, or only those with one that failed.
+    /// Lists only events that reached all their webhook endpoints, or only those that failed to reach one.
     pub fn delivery_success(mut self, success: bool) -> Self {
         self.delivery_success = Some(success);
         self
     }
 
-    /// Only events of this type: an [`EventType`](super::EventType), or a string in which `*` stands for anything, such as
+    /// Lists only events of this type: an [`EventType`](super::EventType), or a string in which `*` matches anything, such as
     /// `identity.verification_session.*`. Replaces `types`.
     pub fn r#type(mut self, r#type: impl AsRef<str>) -> Self {
         self.types = Some(Types::One(r#type.as_ref().to_owned()));
         self
     }
 
-    /// Only events of these types, at most 20. Replaces `type`; an empty list sends nothing.
+    /// Lists only events of these types, from 1 to 20. Replaces `type`.
     pub fn types<T: AsRef<str>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
-        self.types = Some(Types::Several(
-            types
-                .into_iter()
-                .map(|r#type| r#type.as_ref().to_owned())
-                .collect(),
-        ));
+        self.types = Some(Types::Several(collect_types(types)));
         self
     }
 
@@ -93,15 +89,7 @@ impl Operation for ListEvents {
             Some(Types::One(r#type)) => {
                 form.text("type", r#type);
             }
-            Some(Types::Several(types)) => {
-                if types.len() > MOST_EVENT_TYPES {
-                    let problem = RequestProblem::TooMany {
-                        max: MOST_EVENT_TYPES,
-                    };
-                    form.refuse_beyond_limit(RequestError::new("types", problem));
-                }
-                form.list("types", types);
-            }
+            Some(Types::Several(types)) => write_types(types, form),
         }
         self.page.write(form);
     }

@@ -1,13 +1,23 @@
-//! Events: what Stripe tells by webhook, and can be asked for later.
+//! Events: what Stripe sends to webhook endpoints and keeps for 30 days.
+//!
+//! Stripe has two kinds. A snapshot event ([`Event`]) contains the object as it was. A thin event ([`ThinEvent`]) only names
+//! it, so the object has to be retrieved.
 
-mod envelope;
+mod any;
 mod list;
 mod model;
 mod object;
 mod retrieve;
+mod thin;
+mod thin_list;
+mod thin_retrieve;
+mod types;
 
-pub use envelope::{EventError, RelatedObject, ThinEvent};
+pub use any::{AnyEvent, EventError};
 pub use list::ListEvents;
 pub use model::{Event, EventData, EventRequest, EventType};
 pub use object::EventObject;
 pub use retrieve::RetrieveEvent;
+pub use thin::{EventReason, EventReasonType, RelatedObject, ThinEvent, ThinEventType};
+pub use thin_list::ListThinEvents;
+pub use thin_retrieve::RetrieveThinEvent;

@@ -2,7 +2,7 @@ use std::ops::{Range, RangeFrom, RangeInclusive, RangeTo, RangeToInclusive};
 
 use crate::error::{RequestError, RequestProblem};
 use crate::request::Form;
-use crate::value::Timestamp;
+use crate::value::{Rfc3339, Timestamp};
 
 /// The parameter `created` of a list: one second, or a range.
 ///
@@ -75,14 +75,7 @@ impl CreatedFilter {
     }
 
     pub(crate) fn write(&self, form: &mut Form) {
-        // An empty range is an answer without objects; one that ends before it begins is a mistake.
-        let (from, to) = (
-            self.gt.max(self.gte),
-            self.lt.into_iter().chain(self.lte).min(),
-        );
-        if to.is_some_and(|to| from > Some(to)) {
-            form.refuse(RequestError::new("created", RequestProblem::InvertedRange));
-        }
+        self.refuse_inverted(form);
         for (key, time) in [
             ("created", self.exact),
             ("created[gt]", self.gt),
@@ -91,6 +84,38 @@ impl CreatedFilter {
             ("created[lte]", self.lte),
         ] {
             form.integer_if(key, time);
+        }
+    }
+
+    /// Writes the bounds for a list of Stripe's v2 API: as RFC 3339 text. It has no exact time, so that second is a range.
+    pub(crate) fn write_rfc3339(&self, form: &mut Form) {
+        self.refuse_inverted(form);
+        let next = |time: Timestamp| Timestamp::from_secs(time.as_secs().saturating_add(1));
+        for (key, time) in [
+            ("created[gt]", self.gt),
+            ("created[gte]", self.gte.or(self.exact)),
+            ("created[lt]", self.lt.or(self.exact.map(next))),
+            ("created[lte]", self.lte),
+        ] {
+            match time.map(Rfc3339::new) {
+                Some(Some(time)) => form.text(key, time.as_str()),
+                Some(None) => {
+                    let (min, max) = (0, Rfc3339::MAX_SECS);
+                    form.refuse(RequestError::new(key, RequestProblem::Range { min, max }))
+                }
+                None => form,
+            };
+        }
+    }
+
+    fn refuse_inverted(&self, form: &mut Form) {
+        // An empty range is an answer without objects; one that ends before it begins is a mistake.
+        let (from, to) = (
+            self.gt.max(self.gte),
+            self.lt.into_iter().chain(self.lte).min(),
+        );
+        if to.is_some_and(|to| from > Some(to)) {
+            form.refuse(RequestError::new("created", RequestProblem::InvertedRange));
         }
     }
 }

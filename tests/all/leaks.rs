@@ -393,8 +393,8 @@ fn the_contents_of_a_file_are_not_printed() {
 }
 
 fn thin() -> Value {
-    let mut body = with(THIN, "/reason/request/idempotency_key", &json!(SENTINEL));
-    body["related_object"]["url"] = json!(SENTINEL);
+    let mut body = with(THIN, "/related_object/url", &json!(SENTINEL));
+    body["changes"] = json!({ SENTINEL: SENTINEL });
     body["data"] = json!({ SENTINEL: SENTINEL });
     body
 }
@@ -408,11 +408,15 @@ fn a_thin_event_is_not_printed_but_for_ids_and_types() {
     };
     assert_eq!(
         format!("{thin:?}"),
-        "ThinEvent { id: \"evt_test_65SdG1hJk3LmN5pQr\", \
-         type: \"v1.identity.verification_session.verified\", \
-         created: Some(\"2025-11-06T00:27:35.482Z\"), context: Some(\"acct_1Sa9ZyXw7VuT5sRq\"), \
-         livemode: Some(false), related_object: Some(RelatedObject { \
-         id: \"vs_1ScE5kKl8MnO0pQrYz3AbC5d\", type: \"identity.verification_session\" }) }"
+        "ThinEvent { id: \"evt_test_65SdG1hJk3LmN5pQr\", object: \"v2.core.event\", \
+         type: VerificationSessionVerified, created: Rfc3339 { text: \"2025-11-06T00:27:35.482Z\", \
+         timestamp: Timestamp(1762388855) }, livemode: false, \
+         context: Some(\"acct_1Sa9ZyXw7VuT5sRq\"), reason: Some(EventReason { type: Request, \
+         request: Some(EventRequest { id: Some(\"req_v2St7UvWx9YzA1bCd\"), \
+         idempotency_key: Some(\"verify-patron-60418\") }) }), \
+         related_object: Some(RelatedObject { id: Some(\"vs_1ScE5kKl8MnO0pQrYz3AbC5d\"), \
+         type: \"identity.verification_session\", .. }), changes: Some(Json([redacted])), \
+         snapshot_event: None }"
     );
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderValue, Request};
 use serde::Deserialize;
 use stripe_identity::error::{DecodeProblem, RequestError, RequestProblem};
-use stripe_identity::event::{Event, EventError, EventType, RetrieveEvent};
+use stripe_identity::event::{AnyEvent, Event, EventError, EventType, RetrieveEvent};
 use stripe_identity::webhook::{MAX_AGE, SignatureError, Webhook, WebhookError, WebhookSecret};
 use stripe_identity::{Operation, Timestamp};
 
@@ -377,16 +377,57 @@ fn a_verified_thin_event_is_told_apart() {
     let error = webhook().event(&signed(THIN), at(NOW)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "a thin `v2.core.event` notification instead of an event"
+        "the event is thin (`v2.core.event`): read it as `AnyEvent`"
     );
     let WebhookError::Event(EventError::Thin(thin)) = &error else {
         panic!("not thin");
     };
     assert_eq!(thin.id, "evt_test_65SdG1hJk3LmN5pQr");
     let related = thin.related_object.as_ref().unwrap();
-    assert_eq!(related.id, "vs_1ScE5kKl8MnO0pQrYz3AbC5d");
+    assert_eq!(related.id.as_deref(), Some("vs_1ScE5kKl8MnO0pQrYz3AbC5d"));
     let unverified = Event::parse_unverified(THIN.as_bytes()).unwrap_err();
     assert_eq!(error, WebhookError::Event(unverified));
+}
+
+#[test]
+fn either_kind_of_event_is_verified_and_read_by_one_call() {
+    for body in [EVENT, THIN] {
+        let expected = AnyEvent::parse_unverified(body.as_bytes()).unwrap();
+        let is_thin = matches!(expected, AnyEvent::Thin(_));
+        assert_eq!(is_thin, body == THIN);
+        let request = signed(body);
+        let event = webhook().any_event(&request, at(NOW)).unwrap();
+        assert_eq!(event, expected);
+        let header = &request.headers()["stripe-signature"];
+        let event = webhook().any_event_from_parts(header, body, at(NOW));
+        assert_eq!(event, Ok(expected));
+
+        let changed = body.replace("verification_session", "verification_report");
+        let event = webhook().any_event_from_parts(header, changed, at(NOW));
+        let no_match = WebhookError::Signature(SignatureError::NoMatch);
+        assert_eq!(event, Err(no_match));
+        let event = webhook().any_event(&Request::new(body), at(NOW));
+        let missing = WebhookError::Signature(SignatureError::MissingHeader);
+        assert_eq!(event, Err(missing));
+    }
+}
+
+#[test]
+fn a_body_that_is_base64_or_was_written_again_names_the_usual_causes() {
+    let header = secret("a").sign(at(NOW), EVENT);
+    let parsed: serde_json::Value = serde_json::from_str(EVENT).unwrap();
+    for body in [
+        "eyJpZCI6ICJldnRfMSJ9".to_owned(),
+        parsed.to_string(),
+        EVENT.replace('\n', "\r\n"),
+    ] {
+        let error = webhook().any_event_from_parts(&header, body, at(NOW));
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "no signature matches: pass the raw request body (decode base64 first), and the signing secret of this \
+             endpoint"
+        );
+    }
 }
 
 #[test]
@@ -488,7 +529,7 @@ fn every_refusal_has_its_words() {
             "the Stripe-Signature header is malformed",
             "the Stripe-Signature header has no timestamp",
             "the Stripe-Signature header has no v1 signature",
-            "no signature fits",
+            "no signature matches: pass the raw request body (decode base64 first), and the signing secret of this endpoint",
             "the signature is too old",
             "the signature is from the future",
         ]

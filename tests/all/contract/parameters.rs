@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
-use stripe_identity::event::{ListEvents, RetrieveEvent};
+use stripe_identity::event::{ListEvents, ListThinEvents, RetrieveEvent, RetrieveThinEvent};
 use stripe_identity::file::{
     CreateFileLink, DownloadFile, RetrieveFile, RetrieveFileLink, UpdateFileLink,
 };
@@ -153,6 +153,15 @@ impl Sent {
             self.add(&list.clone().r#type("a").starting_after("a"));
             self.add(&list.types(["a"]).ending_before("a"));
         }
+        self.add(&RetrieveThinEvent::new("{id}"));
+        let list = ListThinEvents::new()
+            .object_id("a")
+            .types(["a"])
+            .limit(1)
+            .page("a");
+        for created in every_created() {
+            self.add(&list.clone().created(created));
+        }
     }
 
     fn files(&mut self) {
@@ -244,9 +253,10 @@ fn every_endpoint_of_the_list_has_an_operation() {
         .into_iter()
         .filter_map(|line| Some(line.rsplit_once(' ')?.0.to_owned()))
         .collect();
-    // The contents of a file take no parameter, so no line can name them.
+    // These have no parameter, so no line can name them.
     endpoints.insert("GET /v1/files/{file}/contents".to_owned());
-    assert_eq!(endpoints.len(), 17);
+    endpoints.insert("GET /v2/core/events/{id}".to_owned());
+    assert_eq!(endpoints.len(), 19);
     assert_eq!(Sent::all().endpoints, endpoints);
 }
 
