@@ -12,4 +12,5 @@ pub(crate) const SHOULD_RETRY: &str = "stripe-should-retry";
 pub(crate) const STRIPE_SIGNATURE: &str = "stripe-signature";
 pub(crate) const STRIPE_ACCOUNT: &str = "stripe-account";
 pub(crate) const STRIPE_CONTEXT: &str = "stripe-context";
+pub(crate) const STRIPE_REQUEST_TRIGGER: &str = "stripe-request-trigger";
 pub(crate) const STRIPE_VERSION: &str = "stripe-version";

@@ -11,6 +11,7 @@ mod retrieve;
 mod thin;
 mod thin_list;
 mod thin_retrieve;
+mod triggered;
 mod types;
 
 pub use any::{AnyEvent, EventError};
@@ -21,3 +22,4 @@ pub use retrieve::RetrieveEvent;
 pub use thin::{EventReason, EventReasonType, RelatedObject, ThinEvent, ThinEventType};
 pub use thin_list::ListThinEvents;
 pub use thin_retrieve::RetrieveThinEvent;
+pub use triggered::Triggered;

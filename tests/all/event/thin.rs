@@ -1,17 +1,19 @@
 //! Thin events: as notifications, retrieved and listed.
 
-use http::Response;
+use http::{HeaderValue, Response};
 use serde_json::{Value, json};
+use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::event::{
     AnyEvent, EventError, EventReasonType, ListThinEvents, RetrieveThinEvent, ThinEvent,
     ThinEventType,
 };
+use stripe_identity::file::DownloadFile;
 use stripe_identity::request::CreatedFilter;
 use stripe_identity::response::{Object, V2List};
-use stripe_identity::{Operation, Paged, Timestamp};
+use stripe_identity::{Operation, Paged, RetrieveVerificationSession, Stripe, Timestamp};
 
 use super::{THIN, cloud_event, event_bridge};
-use crate::support::{at, json, refused, unreadable, wire};
+use crate::support::{at, json, refused, stripe, unreadable, wire};
 
 const EVENTS: &str = "GET https://api.stripe.com/v2/core/events";
 
@@ -411,4 +413,86 @@ fn the_next_page_of_thin_events_keeps_everything_but_the_page() {
         .parse(&Response::new(r#"{"data":[],"next_page_url":null}"#))
         .unwrap();
     assert_eq!(next.next_page(&end), Ok(None));
+}
+
+#[test]
+fn an_operation_that_a_thin_event_triggers_carries_its_context_and_id() {
+    let event = thin(THIN);
+    let retrieve = RetrieveVerificationSession::new(event.session_id().unwrap());
+    let retrieve = event.triggers(retrieve.expand(["verified_outputs"]));
+    let request = stripe().request(&retrieve).unwrap();
+    assert_eq!(request.method(), "GET");
+    assert_eq!(
+        request.uri(),
+        "https://api.stripe.com/v1/identity/verification_sessions/vs_1ScE5kKl8MnO0pQrYz3AbC5d\
+         ?expand[0]=verified_outputs"
+    );
+    let headers = request.headers();
+    assert_eq!(headers["stripe-context"], "acct_1Sa9ZyXw7VuT5sRq");
+    assert_eq!(
+        headers["stripe-request-trigger"],
+        "event=evt_test_65SdG1hJk3LmN5pQr"
+    );
+    let session = retrieve.parse(&Response::new(include_str!(
+        "../../fixtures/session_minimal.json"
+    )));
+    assert!(session.is_ok());
+
+    let fetch = event.triggers(RetrieveThinEvent::new(&event.id));
+    let request = stripe().request(&fetch).unwrap();
+    assert_eq!(
+        request.uri(),
+        "https://api.stripe.com/v2/core/events/evt_test_65SdG1hJk3LmN5pQr"
+    );
+    assert_eq!(request.headers(), headers);
+}
+
+#[test]
+fn everything_of_a_triggered_operation_reaches_the_request() {
+    let event = thin(smallest(""));
+    let key = CreateEphemeralKey::new("vs_1", "2020-08-27");
+    let request = stripe().request(&event.triggers(&key)).unwrap();
+    let mut plain = stripe().request(&key).unwrap();
+    plain
+        .headers_mut()
+        .insert("stripe-request-trigger", "event=evt_1".parse().unwrap());
+    assert_eq!(request.headers(), plain.headers());
+    assert_eq!((request.uri(), request.body()), (plain.uri(), plain.body()));
+    let request = stripe().request(&event.triggers(DownloadFile::new("file_1")));
+    assert_eq!(request.unwrap().uri().host(), Some("files.stripe.com"));
+}
+
+#[test]
+fn the_context_of_a_thin_event_replaces_that_of_stripe_and_is_refused_beside_an_account() {
+    let retrieve = RetrieveThinEvent::new("evt_1");
+    let context = |stripe: &Stripe, event: &ThinEvent| {
+        let request = stripe.request(&event.triggers(&retrieve));
+        request.map(|request| request.headers().get("stripe-context").cloned())
+    };
+    let own = stripe().with_context("acct_own").unwrap();
+    let header = |text| Ok(Some(HeaderValue::from_static(text)));
+    assert_eq!(context(&own, &thin(THIN)), header("acct_1Sa9ZyXw7VuT5sRq"));
+    // Without a context, the event is about the account that receives it.
+    assert_eq!(context(&own, &thin(smallest(""))), header("acct_own"));
+    assert_eq!(context(&stripe(), &thin(smallest(""))), Ok(None));
+    let account = stripe().with_account("acct_1").unwrap();
+    let error = context(&account, &thin(THIN)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Stripe-Context: cannot be combined with Stripe-Account"
+    );
+}
+
+#[test]
+fn a_thin_event_cannot_smuggle_a_header() {
+    for (field, text) in [
+        ("id", "stripe-request-trigger: must"),
+        ("context", "stripe-context: must"),
+    ] {
+        let mut body = json(THIN);
+        body[field] = json!("a\r\nAuthorization: Bearer x");
+        let event = thin(body.to_string());
+        let said = refused(&event.triggers(RetrieveThinEvent::new("evt_1")));
+        assert!(said.starts_with(text), "{said}");
+    }
 }
