@@ -5,12 +5,12 @@ use serde::de::DeserializeOwned;
 use crate::error::{ApiError, DecodeError, Error};
 use crate::request::{Form, Headers, Path};
 
-/// One call of Stripe's API as a plain value: method, path, parameters, and the type of the answer.
+/// A call of Stripe's API as a plain value: method, path, parameters, and the type of the response.
 ///
-/// An operation describes and does nothing. [`Stripe::request`](crate::Stripe::request) turns it into a complete
-/// `http::Request`; you send that with whatever you have; [`parse`](Self::parse) reads the `http::Response`.
+/// An operation describes a call and does nothing. [`Stripe::request`](crate::Stripe::request) turns it into a complete
+/// `http::Request`. Your transport sends it. [`parse`](Self::parse) reads the `http::Response`.
 ///
-/// Implement it for any endpoint that this crate does not have:
+/// Implement it for any endpoint that this crate lacks:
 ///
 /// ```
 /// use stripe_identity::{Operation, SecretKey, Stripe};
@@ -51,24 +51,24 @@ use crate::request::{Form, Headers, Path};
 /// # Ok::<(), stripe_identity::Error>(())
 /// ```
 ///
-/// The same way, wrapping an operation of this crate adds a parameter that is newer than it: delegate every method, and
-/// write one more line in `params`.
+/// To add a parameter that is newer than this crate, wrap one of its operations: delegate every method, and write one more line in
+/// `params`.
 pub trait Operation {
-    /// What a successful answer holds.
-    type Output: DeserializeOwned;
+    /// The type that a successful response is read into.
+    type Output: FromResponse;
 
-    /// The HTTP method. Parameters go into the body of a POST, and into the query of anything else.
+    /// Returns the HTTP method. Parameters go into the body of a POST, and into the query of any other method.
     fn method(&self) -> Method;
 
-    /// Writes the path, from `/v1/`.
+    /// Writes the path, beginning with `/v1/`.
     fn path(&self, path: &mut Path);
 
-    /// Which of Stripe's hosts answers this operation.
+    /// Returns the host that the request goes to, by default [`Host::Api`].
     fn host(&self) -> Host {
         Host::Api
     }
 
-    /// The API version this operation has to be sent with, if not that of [`Stripe`](crate::Stripe).
+    /// Returns the API version to send this operation with, by default that of [`Stripe`](crate::Stripe).
     fn version(&self) -> Option<&str> {
         None
     }
@@ -80,19 +80,17 @@ pub trait Operation {
         let _ = headers;
     }
 
-    /// Writes the parameters. Without any, the request has no query and an empty body.
+    /// Writes the parameters. By default there are none, so that the request has no query and an empty body.
     fn params(&self, form: &mut Form) {
         let _ = form;
     }
 
-    /// Reads an answer to this operation.
-    ///
-    /// A status that is not 2xx becomes [`Error::Api`], whatever the body; a 2xx answer that is not what the operation
-    /// asks for becomes [`Error::Decode`]. The response is only borrowed, so its bytes are never lost.
+    /// Reads a response to this operation. The response is only borrowed, so its bytes are never lost.
     ///
     /// # Errors
     ///
-    /// [`Error::Api`] or [`Error::Decode`], never [`Error::Request`].
+    /// Returns [`Error::Api`] if the status is not 2xx, whatever the body, and [`Error::Decode`] if the body of a 2xx response
+    /// cannot be read. Never returns [`Error::Request`].
     fn parse(&self, response: &Response<impl AsRef<[u8]>>) -> Result<Self::Output, Error>
     where
         Self: Sized,
@@ -104,12 +102,12 @@ pub trait Operation {
         )
     }
 
-    /// Reads the same answer into a type of your own: for a field that is newer than this crate, or for the few fields
-    /// that you need. A struct is read from an object, and not from an array as serde_json itself also does.
+    /// Reads the response into your own type: for a field that is newer than this crate, or for the few fields that you need. A
+    /// struct is read from an object only, not from an array, which serde_json would accept too.
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse).
+    /// Returns the errors of [`parse`](Self::parse).
     ///
     /// ```
     /// # use stripe_identity::{Operation, RetrieveVerificationSession};
@@ -138,17 +136,37 @@ pub trait Operation {
         )
     }
 
-    /// What [`parse`](Self::parse) does, on the parts of a response. Implement it only for answers that are not JSON.
+    /// Reads the parts of a response, for [`parse`](Self::parse). By default it is [`FromResponse::from_response`] of the output.
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse).
+    /// Returns the errors of [`parse`](Self::parse).
     fn read(
         &self,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<Self::Output, Error> {
+        Self::Output::from_response(status, headers, body)
+    }
+}
+
+/// The output of an [`Operation`]: a type that a response can be read into.
+///
+/// Each type that implements `DeserializeOwned` is read from JSON. Implement this trait for contents that are not JSON, as
+/// [`FileContents`](crate::file::FileContents) does.
+pub trait FromResponse: Sized {
+    /// Reads the parts of a response.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`Error::Api`] if the status is not 2xx, and [`Error::Decode`] if the body of a 2xx response cannot be read.
+    fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Self, Error>;
+}
+
+/// Reads JSON.
+impl<T: DeserializeOwned> FromResponse for T {
+    fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Self, Error> {
         read_json(status, headers, body)
     }
 }
@@ -192,7 +210,7 @@ macro_rules! delegate {
     };
 }
 
-/// An operation that is borrowed.
+/// A borrowed operation.
 impl<O: Operation + ?Sized> Operation for &O {
     delegate!();
 }
@@ -202,13 +220,14 @@ impl<O: Operation + ?Sized> Operation for Box<O> {
     delegate!();
 }
 
-/// One of Stripe's hosts. The API key goes to these, as [`Stripe`](crate::Stripe) knows them, and nowhere else.
+/// One of Stripe's hosts. The API key is sent to these two only, at the URLs set in [`Stripe`](crate::Stripe).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Host {
-    /// `api.stripe.com`, or what [`Stripe::with_base_url`](crate::Stripe::with_base_url) says.
+    /// `api.stripe.com`, or the URL set by [`Stripe::with_base_url`](crate::Stripe::with_base_url).
     Api,
-    /// `files.stripe.com`, or what [`Stripe::with_files_url`](crate::Stripe::with_files_url) says.
+    /// `files.stripe.com`, or the URL set by [`Stripe::with_base_url`](crate::Stripe::with_base_url) or
+    /// [`Stripe::with_files_url`](crate::Stripe::with_files_url).
     Files,
 }
 

@@ -14,7 +14,7 @@ use crate::request::id::secret_instead;
 use crate::request::path::with_room;
 use crate::request::{Form, Headers, IdempotencyKey, KeyKind, Path, SecretKey};
 
-/// The API version that the models of this crate are written for, sent unless you choose another.
+/// The API version that the models of this crate are written for. It is sent by default.
 pub const API_VERSION: &str = "2026-09-30.endive";
 
 const THIS_CRATE: &str = concat!("stripe-identity/", env!("CARGO_PKG_VERSION"));
@@ -24,16 +24,16 @@ const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static(header::STRIPE_ACCOUN
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static(header::STRIPE_CONTEXT);
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(header::IDEMPOTENCY_KEY);
 
-/// One more than there can be: a full map grows before it looks for what is there already.
+/// One more than a request can have: `HeaderMap::insert` grows a full map even when it only replaces a value.
 const MOST_HEADERS: usize = 7;
 
-/// Room for most bodies, so that they are allocated once.
+/// Enough for most bodies, so that they are allocated once.
 const BODY_CAPACITY: usize = 1024;
 
-/// What all requests share: the key, the API version, the base URL, the account. Turns operations into requests.
+/// The settings that all requests share: API key, API version, base URL, account. It turns operations into requests.
 ///
-/// A value of this type is made once and cheap to clone. Deriving another, say for a connected account, leaves it
-/// as it was:
+/// Make one value of this type and clone it, which is cheap. To derive another, for example for a connected account, change a
+/// clone:
 ///
 /// ```
 /// use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
@@ -51,16 +51,17 @@ const BODY_CAPACITY: usize = 1024;
 ///
 /// # Sending
 ///
-/// Whatever sends the requests should
+/// The transport that sends the requests should
 ///
-/// - not follow redirects: Stripe does not redirect, and the key must go nowhere else;
-/// - return 4xx and 5xx as responses, since the error is in the body;
-/// - give up after a while: Stripe's own clients wait 80 seconds for an answer and 30 for a connection.
+/// - not follow redirects, because Stripe does not redirect and the API key must not reach another host;
+/// - return 4xx and 5xx as responses, because the error is in the body;
+/// - have time limits: Stripe's own clients wait 80 seconds for a response and 30 seconds for a connection;
+/// - limit the size of a body, for example to [`MAX_BODY`](crate::MAX_BODY) bytes.
 #[derive(Clone)]
 pub struct Stripe {
-    /// Of a request without body.
+    /// The headers of a request without a body.
     headers: HeaderMap,
-    /// Of a request with a body and an idempotency key.
+    /// The headers of a request with a body and an idempotency key.
     body_headers: HeaderMap,
     api: BaseUrl,
     files: BaseUrl,
@@ -70,7 +71,7 @@ pub struct Stripe {
 }
 
 impl Stripe {
-    /// Stripe's API with this key, in the version [`API_VERSION`].
+    /// Returns the settings for Stripe's API with this key, in the version [`API_VERSION`].
     pub fn new(key: SecretKey) -> Self {
         let (livemode, key_kind) = (key.livemode(), key.kind());
         let mut headers = HeaderMap::with_capacity(MOST_HEADERS);
@@ -88,15 +89,16 @@ impl Stripe {
         }
     }
 
-    /// Sends all requests elsewhere: to a proxy or a fake. A path is kept in front of Stripe's.
+    /// Sends all requests to another host, such as a proxy or a fake. A path in the URL is put before Stripe's paths.
     ///
-    /// The key goes to this host, so it must be https, or http on a loopback host (`localhost`, `127.0.0.0/8`, `[::1]`),
-    /// without user, query or fragment. File contents are asked for here too, unless
-    /// [`with_files_url`](Self::with_files_url) says otherwise afterwards.
+    /// The API key goes to this host. The URL must therefore be https, or http on a loopback host (`localhost`, `*.localhost`,
+    /// `127.0.0.0/8`, `[::1]`). File contents are requested from this host too, unless you call
+    /// [`with_files_url`](Self::with_files_url) afterwards.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `base_url` for anything else.
+    /// Returns a [`RequestError`] about `base_url` if the URL is http on another host, has a user, query or fragment, is not ASCII
+    /// (escape other characters in the path), or ends in `/v1` or `/v2`.
     pub fn with_base_url(self, url: &str) -> Result<Self, RequestError> {
         let api = BaseUrl::parse("base_url", url)?;
         Ok(Self {
@@ -106,12 +108,33 @@ impl Stripe {
         })
     }
 
-    /// Asks for file contents elsewhere than at `https://files.stripe.com`, by the rules of
+    /// Sends all requests to another host, also over plain http: for a fake in a container, such as `http://stripe-mock:12111`.
+    ///
+    /// Anybody on the network can read the API key and personal data of such requests, so only test keys are accepted
+    /// (`sk_test_…`, `rk_test_…`, `sk_org_test_…`).
+    ///
+    /// # Errors
+    ///
+    /// Returns a [`RequestError`] about `base_url` if the API key is a live key or does not name its mode, or if
+    /// [`with_base_url`](Self::with_base_url) returns one for another reason than plain http.
+    pub fn with_insecure_base_url(self, url: &str) -> Result<Self, RequestError> {
+        if self.livemode != Some(false) {
+            return Err(RequestError::new("base_url", RequestProblem::NotATestKey));
+        }
+        let api = BaseUrl::parse_insecure("base_url", url)?;
+        Ok(Self {
+            files: api.clone(),
+            api,
+            ..self
+        })
+    }
+
+    /// Requests file contents from another host than `https://files.stripe.com`, by the rules of
     /// [`with_base_url`](Self::with_base_url).
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `files_url` for anything else.
+    /// Returns a [`RequestError`] about `files_url` if [`with_base_url`](Self::with_base_url) would refuse the URL.
     pub fn with_files_url(self, url: &str) -> Result<Self, RequestError> {
         Ok(Self {
             files: BaseUrl::parse("files_url", url)?,
@@ -119,8 +142,8 @@ impl Stripe {
         })
     }
 
-    /// Sends what goes beyond Stripe's documented limits (lengths, counts, depths), for the day that Stripe widens one. What
-    /// would change a request's meaning is still refused.
+    /// Switches off the checks of Stripe's documented limits (lengths, counts, depths), in case Stripe widens one. Parameters that
+    /// would change a request's meaning are still refused.
     #[must_use]
     pub fn without_limits(self) -> Self {
         Self {
@@ -129,8 +152,7 @@ impl Stripe {
         }
     }
 
-    /// Checks that an object, by its `livemode`, is of the mode of the key: live or test. A key that does not tell its mode
-    /// passes.
+    /// Checks that an object's `livemode` matches the mode of the API key. A key that does not name its mode matches both.
     ///
     /// ```
     /// use stripe_identity::{SecretKey, Stripe};
@@ -143,7 +165,7 @@ impl Stripe {
     ///
     /// # Errors
     ///
-    /// A [`ModeMismatch`] if it is of the other mode.
+    /// Returns a [`ModeMismatch`] if the object is in the other mode.
     pub fn check_livemode(&self, livemode: bool) -> Result<(), ModeMismatch> {
         match self.livemode {
             Some(key) if key != livemode => Err(ModeMismatch { livemode }),
@@ -151,43 +173,51 @@ impl Stripe {
         }
     }
 
-    /// Asks for another API version, such as `2026-09-30.endive`: <https://docs.stripe.com/api/versioning>.
+    /// Sends another API version than [`API_VERSION`], such as `2025-03-31.basil`.
+    ///
+    /// Stripe's reference: <https://docs.stripe.com/api/versioning>.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] if it is blank or does not fit into a header.
+    /// Returns a [`RequestError`] if the version is blank or contains characters that a header cannot.
     pub fn with_version(self, version: &str) -> Result<Self, RequestError> {
         self.with_header(STRIPE_VERSION, "Stripe-Version", version)
     }
 
-    /// Acts for a connected account (`acct_…`): <https://docs.stripe.com/connect/authentication>. Cannot be combined
-    /// with [`with_context`](Self::with_context).
+    /// Acts for a connected account (`acct_…`). Cannot be combined with [`with_context`](Self::with_context).
+    ///
+    /// Stripe's guide: <https://docs.stripe.com/connect/authentication>.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] if it is blank, does not fit into a header, or a context is set.
+    /// Returns a [`RequestError`] if a context is set, or if the account is blank, is a secret passed by mistake, or contains
+    /// characters that a header cannot.
     pub fn with_account(self, account: &str) -> Result<Self, RequestError> {
         self.exclude(&STRIPE_CONTEXT, "Stripe-Account", "Stripe-Context")?
             .with_account_header(STRIPE_ACCOUNT, "Stripe-Account", account)
     }
 
-    /// Acts in a context, an account or a path of accounts: <https://docs.stripe.com/context>. Cannot be combined with
-    /// [`with_account`](Self::with_account).
+    /// Acts in a context: an account or a path of accounts. Cannot be combined with [`with_account`](Self::with_account).
+    ///
+    /// A key of an organization (`sk_org_…`) always needs a context.
+    ///
+    /// Stripe's guide: <https://docs.stripe.com/context>.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] if it is blank, does not fit into a header, or an account is set.
+    /// Returns a [`RequestError`] if an account is set, or if the context is blank, is a secret passed by mistake, or contains
+    /// characters that a header cannot.
     pub fn with_context(self, context: &str) -> Result<Self, RequestError> {
         self.exclude(&STRIPE_ACCOUNT, "Stripe-Context", "Stripe-Account")?
             .with_account_header(STRIPE_CONTEXT, "Stripe-Context", context)
     }
 
-    /// Names your application behind the crate in `User-Agent`, such as `my-bank/1.2 (https://example.com)`, which helps
-    /// Stripe's support. Nothing else about you or the machine is sent.
+    /// Appends the name of your application to `User-Agent`, such as `my-bank/1.2 (https://example.com)`, which helps Stripe's
+    /// support. Nothing else about you or the machine is sent.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] about `app_info` if it is blank or does not fit into a header.
+    /// Returns a [`RequestError`] about `app_info` if it is blank or contains characters that a header cannot.
     pub fn with_app_info(self, app: &str) -> Result<Self, RequestError> {
         header_value("app_info", app)?;
         let agent = format!(
@@ -197,14 +227,14 @@ impl Stripe {
         self.with_header(USER_AGENT, "app_info", &agent)
     }
 
-    /// Turns an operation into a complete request, without idempotency key: never send a POST of this kind twice.
+    /// Turns an operation into a complete request without an idempotency key. Never send such a POST twice.
     ///
-    /// The request has an absolute URI. `Host` and `Content-Length` are left to the transport. Do not log it: the key in it is marked
-    /// as sensitive, but `http` prints its URI and its body, which may hold personal data.
+    /// The request has an absolute URI. The transport sets `Host` and `Content-Length`. Do not log the request: the API key in it
+    /// is marked as sensitive, but `http` prints its URI and body, which may contain personal data.
     ///
     /// # Errors
     ///
-    /// A [`RequestError`] naming the first parameter that cannot be sent, such as an empty id or a limit of 0.
+    /// Returns a [`RequestError`] about the first parameter that cannot be sent, such as an empty id or a limit of 0.
     pub fn request<O: Operation + ?Sized>(
         &self,
         operation: &O,
@@ -212,13 +242,13 @@ impl Stripe {
         self.build(operation, None)
     }
 
-    /// Turns an operation into a complete request with an idempotency key: sent twice, it is done once.
+    /// Turns an operation into a complete request with an idempotency key. Sent twice, it takes effect once.
     ///
-    /// Keys work on POST; on other methods Stripe ignores them. A `&str` or `String` is checked on the way in.
+    /// Stripe ignores the key of methods other than POST. A `&str` or `String` is converted into an [`IdempotencyKey`].
     ///
     /// # Errors
     ///
-    /// As [`request`](Self::request), and for a key that is not an [`IdempotencyKey`].
+    /// Returns a [`RequestError`] if [`request`](Self::request) does, or if the key cannot be an [`IdempotencyKey`].
     pub fn request_with_key<O, K>(
         &self,
         operation: &O,
@@ -263,7 +293,7 @@ impl Stripe {
         }
     }
 
-    /// Where the parameters are written: into a body, or behind the path, which is then part of the form.
+    /// Returns the form for the parameters. It writes into a body and leaves the path, or appends a query to the path.
     fn form(&self, method: &Method, path: Cow<'static, str>) -> (Option<Cow<'static, str>>, Form) {
         let (path, out) = if method == Method::POST {
             (Some(path), Vec::with_capacity(BODY_CAPACITY))
@@ -338,8 +368,8 @@ impl Stripe {
     }
 }
 
-/// The headers of a request with a body and a place for the idempotency key, so that a request's headers are a copy of these, in
-/// which nothing has to move.
+/// Returns the headers of a request with a body, including a placeholder idempotency key: building a request clones this map and
+/// overwrites the placeholder.
 fn with_body(headers: &HeaderMap) -> HeaderMap {
     let mut headers = with_content_type(headers);
     headers.insert(IDEMPOTENCY_KEY, HeaderValue::from_static(""));
@@ -355,7 +385,7 @@ fn with_content_type(headers: &HeaderMap) -> HeaderMap {
     headers
 }
 
-/// The URI and the body, by where the parameters were written.
+/// Returns the URI and the body, depending on where the parameters were written.
 fn separate(
     base: &BaseUrl,
     path: Option<Cow<'static, str>>,
@@ -371,12 +401,12 @@ fn separate(
     Ok((base.uri_with_query(target)?, Vec::new()))
 }
 
-/// An object of the other mode than the key's.
+/// The error for an object in another mode than the API key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a {} object where the key is for {} mode", mode(*livemode), mode(!*livemode))]
+#[error("the object is in {} mode, but the API key is for {} mode", mode(*livemode), mode(!*livemode))]
 #[non_exhaustive]
 pub struct ModeMismatch {
-    /// Whether the object is live.
+    /// Whether the object is in live mode.
     pub livemode: bool,
 }
 
@@ -384,7 +414,7 @@ fn mode(livemode: bool) -> &'static str {
     if livemode { "live" } else { "test" }
 }
 
-/// Everything but the key.
+/// Shows all settings except the API key.
 impl fmt::Debug for Stripe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Stripe")

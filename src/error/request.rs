@@ -172,6 +172,12 @@ pub enum RequestProblem {
     /// A path that does not begin with `/`, or has a query or fragment.
     #[error("must begin with `/`, without query or fragment")]
     InvalidPath,
+    /// A base URL that ends in the version with which Stripe's paths begin.
+    #[error("must not end in `/v1` or `/v2`, because each path begins with it")]
+    VersionInUrl,
+    /// A base URL that only test keys may be sent to.
+    #[error("must be set by `with_base_url`, because the API key is not a test key")]
+    NotATestKey,
     /// A base URL that would send the key in the clear.
     #[error("must be https, or http on a loopback host")]
     InsecureUrl,

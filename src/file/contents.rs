@@ -2,10 +2,9 @@ use std::fmt;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
-use serde::{Deserialize, Serialize};
 
 use crate::error::{ApiError, DecodeError, DecodeProblem, Error};
-use crate::operation::{Host, Operation};
+use crate::operation::{FromResponse, Host, Operation};
 use crate::request::Path;
 use crate::request::id::Id;
 use crate::request::limits::MAX_BODY;
@@ -60,13 +59,30 @@ impl Operation for DownloadFile {
             .literal("/contents");
     }
 
-    /// Takes any body as it is, unless it is text: a page of a proxy is no image.
     fn read(
         &self,
         status: StatusCode,
         headers: &HeaderMap,
         body: &[u8],
     ) -> Result<FileContents, Error> {
+        FileContents::read(status, headers, body, self.max_bytes)
+    }
+}
+
+impl FromResponse for FileContents {
+    fn from_response(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Result<Self, Error> {
+        Self::read(status, headers, body, MAX_BODY)
+    }
+}
+
+impl FileContents {
+    /// Accepts any body of at most `max` bytes unless it is text, because a proxy's error page is not a file.
+    fn read(
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &[u8],
+        max: usize,
+    ) -> Result<Self, Error> {
         if !status.is_success() {
             return Err(Box::new(ApiError::read(status, headers, body)).into());
         }
@@ -83,14 +99,12 @@ impl Operation for DownloadFile {
             });
         let problem = if body.is_empty() {
             DecodeProblem::EmptyBody
-        } else if body.len() > self.max_bytes {
-            DecodeProblem::TooLarge {
-                max: self.max_bytes,
-            }
+        } else if body.len() > max {
+            DecodeProblem::TooLarge { max }
         } else if content_type.as_deref().is_some_and(is_text) {
             DecodeProblem::Expected("the contents of a file instead of text".to_owned())
         } else {
-            return Ok(FileContents {
+            return Ok(Self {
                 bytes: body.to_owned(),
                 content_type,
             });
@@ -109,7 +123,7 @@ fn is_text(content_type: &str) -> bool {
 }
 
 /// The contents of a file. `Debug` shows how many bytes there are.
-#[derive(Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileContents {
     /// The bytes.

@@ -10,7 +10,7 @@ use crate::error::{RequestError, RequestProblem};
 /// The longest URL that `http` accepts.
 const LONGEST_URL: usize = 65_534;
 
-/// Where requests go, and with them the key: https, or http on a loopback host.
+/// The host that requests, and the API key in them, go to, and a path before those of Stripe.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     scheme: Scheme,
@@ -27,8 +27,22 @@ impl BaseUrl {
         }
     }
 
+    /// Parses a URL that is https, or http on a loopback host.
     pub(crate) fn parse(param: &'static str, url: &str) -> Result<Self, RequestError> {
+        let base = Self::parse_insecure(param, url)?;
+        if base.scheme == Scheme::HTTPS || is_loopback(base.authority.host()) {
+            Ok(base)
+        } else {
+            Err(RequestError::new(param, RequestProblem::InsecureUrl))
+        }
+    }
+
+    /// Parses a URL that is https, or http on any host.
+    pub(crate) fn parse_insecure(param: &'static str, url: &str) -> Result<Self, RequestError> {
         let refuse = |problem| RequestError::new(param, problem);
+        if !url.is_ascii() {
+            return Err(refuse(RequestProblem::NotVisibleAscii));
+        }
         let parts = url
             .parse::<Uri>()
             .ok()
@@ -40,27 +54,36 @@ impl BaseUrl {
         };
         let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
         let query = parts.path_and_query.as_ref().and_then(PathAndQuery::query);
-        if !is_host_and_port(&authority) || query.is_some() {
+        if !is_host_and_port(&authority) || query.is_some() || !path.bytes().all(is_path) {
             return Err(refuse(RequestProblem::InvalidUrl));
         }
-        let prefix = path.trim_end_matches('/').to_owned();
-        if scheme == Scheme::HTTPS || (scheme == Scheme::HTTP && is_loopback(authority.host())) {
-            Ok(Self {
-                scheme,
-                authority,
-                prefix,
-            })
-        } else {
-            Err(refuse(RequestProblem::InsecureUrl))
+        let prefix = path.trim_end_matches('/');
+        let mut segments = prefix.split('/');
+        if segments
+            .clone()
+            .any(|segment| matches!(segment, "." | ".."))
+        {
+            return Err(refuse(RequestProblem::DotSegment));
         }
+        if matches!(segments.next_back(), Some("v1" | "v2")) {
+            return Err(refuse(RequestProblem::VersionInUrl));
+        }
+        if scheme != Scheme::HTTPS && scheme != Scheme::HTTP {
+            return Err(refuse(RequestProblem::InsecureUrl));
+        }
+        Ok(Self {
+            scheme,
+            authority,
+            prefix: prefix.to_owned(),
+        })
     }
 
-    /// What stands in front of Stripe's paths.
+    /// The path before those of Stripe, without a slash at its end.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// The URI of a path, which begins with the prefix.
+    /// Returns the URI of a path that begins with the prefix.
     pub(crate) fn uri(&self, path: Cow<'static, str>) -> Result<Uri, RequestError> {
         match path {
             Cow::Borrowed(path) if is_plain(path) => {
@@ -70,7 +93,7 @@ impl BaseUrl {
         }
     }
 
-    /// The URI of a path with query, which begins with the prefix.
+    /// Returns the URI of a path with a query. The path begins with the prefix.
     pub(crate) fn uri_with_query(&self, target: Vec<u8>) -> Result<Uri, RequestError> {
         self.with(target.len(), || PathAndQuery::try_from(target))
     }
@@ -96,10 +119,15 @@ impl BaseUrl {
     }
 }
 
-/// Whether `http` certainly takes a path: it panics over a constant that is none.
+/// Returns whether `http` certainly accepts a path. `PathAndQuery::from_static` panics on one that it does not.
 fn is_plain(path: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_');
     path.starts_with('/') && path.bytes().all(plain)
+}
+
+/// Returns whether a byte may be in a path, by RFC 3986. `http` accepts more, such as `{`, which a server may refuse.
+fn is_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&byte)
 }
 
 impl fmt::Display for BaseUrl {
@@ -108,7 +136,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// Whether there is nothing but a host, and maybe a port: no user, no blank port, nothing behind a bracket.
+/// Returns whether there is nothing but a host and perhaps a port: no user, no empty port, nothing after a bracket.
 fn is_host_and_port(authority: &Authority) -> bool {
     let host = authority.host();
     let port = authority.as_str().strip_prefix(host);
@@ -126,12 +154,15 @@ fn is_host_and_port(authority: &Authority) -> bool {
     is_host && port.is_some_and(|port| port.is_empty() || is_port(port))
 }
 
+/// Returns whether a host is this machine: `localhost`, a name below it (RFC 6761), or a loopback address.
 pub(crate) fn is_loopback(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
     let address = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .unwrap_or(host);
-    host.eq_ignore_ascii_case("localhost")
+    let last_label = name.rsplit('.').next().unwrap_or(name);
+    last_label.eq_ignore_ascii_case("localhost")
         || address
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())

@@ -13,7 +13,7 @@ impl ExpandParam {
         Self(paths.into_iter().map(Into::into).collect())
     }
 
-    /// Puts `data.` in front of the paths that lack it.
+    /// Adds `data.` to the paths that do not begin with it.
     pub(crate) fn of_each<P: Into<String>>(paths: impl IntoIterator<Item = P>) -> Self {
         let below_data = |path: String| match path.strip_prefix("data") {
             Some(rest) if rest.is_empty() || rest.starts_with('.') => path,
@@ -49,7 +49,7 @@ impl fmt::Debug for ExpandParam {
     }
 }
 
-/// Declares the paths of one kind of object that Stripe documents as expandable.
+/// Declares the paths that Stripe documents as expandable in one kind of object.
 macro_rules! expand_paths {
     (
         $(#[$meta:meta])*
@@ -69,18 +69,18 @@ macro_rules! expand_paths {
         }
 
         impl $name {
-            /// All of them.
+            /// All paths, in the order of the variants.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The path as it is sent.
+            /// Returns the path as it is sent.
             pub const fn path(self) -> &'static str {
                 match self {
                     $(Self::$variant => $path,)+
                 }
             }
 
-            /// Which kind of key reveals it. With another one the member stays
-            /// [absent](crate::Sensitive::Absent), which is no error.
+            /// Returns the kind of key that reveals the field. With another key the field is
+            /// [absent](crate::Sensitive::Absent), which is not an error.
             pub const fn revealed_by(self) -> crate::request::RevealedBy {
                 match self {
                     $(Self::$variant => crate::request::RevealedBy::$key,)+
@@ -98,13 +98,15 @@ macro_rules! expand_paths {
 
 pub(crate) use expand_paths;
 
-/// Which kind of API key reveals a result: <https://docs.stripe.com/identity/access-verification-results>.
+/// The kind of API key that reveals a result.
+///
+/// Stripe's guide: <https://docs.stripe.com/identity/access-verification-results>.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RevealedBy {
-    /// Any secret or restricted key that may read sessions.
+    /// A secret or restricted key with permission to read sessions.
     AnyKey,
-    /// Only a restricted key (`rk_…`) with permission for sensitive results: of the last 48 hours, or of all time if the
-    /// key is limited to your IP addresses. An unrestricted key (`sk_…`) does not see it.
+    /// Only a restricted key (`rk_…`) with permission to read sensitive results. It reveals results of the last 48 hours, or of
+    /// all time if the key is limited to your IP addresses. An unrestricted key (`sk_…`) does not reveal them.
     RestrictedKey,
 }

@@ -9,12 +9,10 @@ use crate::request::limits::{LONGEST_ID, exceeds};
 /// Collects the parameters of an [`Operation`](crate::Operation) as
 /// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
 ///
-/// An operation names each parameter as Stripe's documentation does, nested keys in brackets
-/// (`options[document][allowed_types]`). Values, and the part of a key that comes from the user (a metadata
-/// key), are escaped; the brackets that nest are not, as in Stripe's own SDKs. A parameter that is not given
-/// writes nothing.
+/// Name each parameter as Stripe's documentation does, with nested keys in brackets (`options[document][allowed_types]`).
+/// Values and keys are escaped, except for the brackets of keys, as in Stripe's own SDKs. An absent value writes nothing.
 ///
-/// A value that must not be sent is reported with [`refuse`](Self::refuse); the first one reported is what
+/// To report a value that must not be sent, call [`refuse`](Self::refuse). The first refusal is the error that
 /// [`Stripe::request`](crate::Stripe::request) returns.
 pub struct Form {
     out: Vec<u8>,
@@ -24,7 +22,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// Writes behind what `out` already holds.
+    /// Appends to `out`, which may already contain a path.
     pub(crate) fn after(out: Vec<u8>, has_limits: bool) -> Self {
         Self {
             start: out.len(),
@@ -41,13 +39,13 @@ impl Form {
         }
     }
 
-    /// `key=value`, with the value escaped. An empty value is refused: it would unset the parameter, which only
-    /// [`clear`](Self::clear) should.
+    /// Writes `key=value`. An empty value is refused, because it would unset the parameter, which only
+    /// [`clear`](Self::clear) should do.
     pub fn text(&mut self, key: &str, value: impl AsRef<str>) -> &mut Self {
         self.filled(key, value.as_ref())
     }
 
-    /// As [`text`](Self::text), if there is a value.
+    /// Writes a text, as [`text`](Self::text) does, if there is one.
     pub fn text_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
             Some(value) => self.text(key, value),
@@ -72,7 +70,7 @@ impl Form {
         }
     }
 
-    /// `key=true` or `key=false`.
+    /// Writes `key=true` or `key=false`.
     pub fn flag(&mut self, key: &str, value: bool) -> &mut Self {
         self.key(key);
         let value: &[u8] = if value { b"=true" } else { b"=false" };
@@ -80,7 +78,7 @@ impl Form {
         self
     }
 
-    /// As [`flag`](Self::flag), if there is a value.
+    /// Writes a flag, as [`flag`](Self::flag) does, if there is one.
     pub fn flag_if(&mut self, key: &str, value: Option<bool>) -> &mut Self {
         match value {
             Some(value) => self.flag(key, value),
@@ -88,7 +86,7 @@ impl Form {
         }
     }
 
-    /// `key=` and the number in decimal.
+    /// Writes `key=` and the number in decimal.
     pub fn integer(&mut self, key: &str, value: impl Into<i64>) -> &mut Self {
         self.key(key);
         self.out.push(b'=');
@@ -96,7 +94,7 @@ impl Form {
         self
     }
 
-    /// As [`integer`](Self::integer), if there is a value.
+    /// Writes a number, as [`integer`](Self::integer) does, if there is one.
     pub fn integer_if(&mut self, key: &str, value: Option<impl Into<i64>>) -> &mut Self {
         match value {
             Some(value) => self.integer(key, value),
@@ -104,7 +102,7 @@ impl Form {
         }
     }
 
-    /// `key[0]=…&key[1]=…`, in the order given; nothing for an empty list. An empty element is refused.
+    /// Writes `key[0]=…&key[1]=…` in the given order, and nothing for an empty list. An empty element is refused.
     pub fn list<V: AsRef<str>>(
         &mut self,
         key: &str,
@@ -116,8 +114,8 @@ impl Form {
         self
     }
 
-    /// `key[name]=value` for each pair, names and values escaped; nothing for an empty map. An empty value is how Stripe is
-    /// told to remove a name. A name that is empty or has brackets is refused: Stripe would read another parameter.
+    /// Writes `key[name]=value` for each pair, and nothing for an empty map. An empty value asks Stripe to remove the name. A name
+    /// that is empty or contains brackets is refused, because Stripe would read it as another parameter.
     pub fn map<K: AsRef<str>, V: AsRef<str>>(
         &mut self,
         key: &str,
@@ -129,21 +127,21 @@ impl Form {
         self
     }
 
-    /// `key=`: how Stripe is told to unset a parameter.
+    /// Writes `key=`, which asks Stripe to unset the parameter.
     pub fn clear(&mut self, key: &str) -> &mut Self {
         self.key(key);
         self.value("");
         self
     }
 
-    /// Refuses the operation: nothing is sent, and `error` is returned. The first refusal wins.
+    /// Refuses the operation: no request is built, and `error` is returned. The first refusal wins.
     pub fn refuse(&mut self, error: RequestError) -> &mut Self {
         self.error.get_or_insert(error);
         self
     }
 
-    /// Refuses the operation for going beyond one of Stripe's documented limits, unless
-    /// [`Stripe::without_limits`](crate::Stripe::without_limits) says that Stripe may judge that itself.
+    /// Refuses the operation because it exceeds one of Stripe's documented limits, unless
+    /// [`Stripe::without_limits`](crate::Stripe::without_limits) has switched these checks off.
     pub fn refuse_beyond_limit(&mut self, error: RequestError) -> &mut Self {
         if self.has_limits {
             self.refuse(error)
@@ -152,7 +150,7 @@ impl Form {
         }
     }
 
-    /// A reference of the user's own, if there is one: Stripe takes up to 5000 characters.
+    /// Writes a reference of the user's, if there is one: at most 5000 characters.
     pub(crate) fn reference_if(&mut self, key: &str, value: Option<impl AsRef<str>>) -> &mut Self {
         match value {
             Some(value) => self.text_up_to(LONGEST_ID, key, value.as_ref()),
@@ -160,8 +158,8 @@ impl Form {
         }
     }
 
-    /// A text of at most so many characters.
-    pub(crate) fn text_up_to(&mut self, max: usize, key: &str, value: &str) -> &mut Self {
+    /// Writes a text of at most `max` characters.
+    fn text_up_to(&mut self, max: usize, key: &str, value: &str) -> &mut Self {
         if exceeds(value, max) {
             let problem = RequestProblem::TooLong { max };
             self.refuse_beyond_limit(RequestError::new(key.to_owned(), problem));
@@ -169,7 +167,7 @@ impl Form {
         self.filled(key, value)
     }
 
-    /// A value that is not empty.
+    /// Writes a value that must not be empty.
     fn filled(&mut self, key: &str, value: &str) -> &mut Self {
         if value.is_empty() {
             return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));

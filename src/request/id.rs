@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::error::RequestProblem;
 
-/// An id that an operation keeps. `Debug` hides what is no id but a secret, given by mistake.
+/// The id in an operation. If a secret was passed by mistake, `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Id(String);
 
@@ -28,7 +28,7 @@ impl fmt::Debug for Id {
     }
 }
 
-/// Which secret was given in the place of an id, by mistake.
+/// Returns what is wrong with an id that is a secret, passed by mistake.
 pub(crate) fn secret_instead(id: &str) -> Option<RequestProblem> {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| id.starts_with(prefix));
     if id.contains("_secret_") || begins(&["ek_"]) {

@@ -10,7 +10,7 @@ use crate::request::limits::{
 /// The parameter `metadata`: pairs to set, keys to remove, or everything to clear.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) enum MetadataParam {
-    /// An empty value removes its key. Ordered by key, so that the same pairs are always the same bytes.
+    /// An empty value removes its key. Sorted by key, so that the same pairs always make the same bytes.
     Change(BTreeMap<String, String>),
     Clear,
 }
@@ -26,12 +26,12 @@ impl MetadataParam {
         &mut self,
         pairs: impl IntoIterator<Item = (K, V)>,
     ) {
-        // One by one: `collect` would sort them first, which is much more code.
+        // Not `collect`, because `BTreeMap::from_iter` sorts first, which is much more machine code.
         let mut changes = BTreeMap::new();
         for (key, value) in pairs {
             changes.insert(key.into(), value.into());
         }
-        // An empty set sends nothing, so it takes no clearing back either.
+        // An empty set sends nothing, so it does not undo `Clear` either.
         if !(changes.is_empty() && *self == Self::Clear) {
             *self = Self::Change(changes);
         }
@@ -55,7 +55,7 @@ impl MetadataParam {
     }
 }
 
-/// Stripe's limits, as far as one request can break them. The error tells nothing of the pair.
+/// Refuses what exceeds Stripe's limits, as far as one request can show it. The error contains no key or value.
 fn check_limits(pairs: &BTreeMap<String, String>, form: &mut Form) {
     let mut refuse = |problem| {
         form.refuse_beyond_limit(RequestError::new("metadata", problem));

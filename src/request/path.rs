@@ -6,17 +6,17 @@ use crate::error::{RequestError, RequestProblem};
 use crate::request::id::secret_instead;
 use crate::request::limits::{LONGEST_ID, exceeds};
 
-/// What is escaped: everything but the unreserved characters of RFC 3986.
+/// The bytes to escape: all but the unreserved characters of RFC 3986.
 pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The path of an [`Operation`](crate::Operation), built from fixed text and ids.
+/// Collects the path of an [`Operation`](crate::Operation) from fixed text and ids.
 ///
-/// An id becomes exactly one percent-encoded segment. An id that could turn the request into another one (empty,
-/// `.`, `..`, with a `/` or a control character) is refused.
+/// An id becomes exactly one percent-encoded segment. Refused are ids that would change the request (empty, `.`, `..`, or with
+/// a `/` or a control character), and secrets passed by mistake.
 #[derive(Debug)]
 pub struct Path {
     out: Cow<'static, str>,
@@ -27,7 +27,7 @@ pub struct Path {
 }
 
 impl Path {
-    /// Writes behind a prefix.
+    /// Starts with the prefix of the base URL.
     pub(crate) fn after(prefix: &str, has_limits: bool) -> Self {
         Self {
             out: if prefix.is_empty() {
@@ -54,7 +54,7 @@ impl Path {
         if let Some(error) = self.error {
             return Err(error);
         }
-        // Behind a host, anything but a slash would name another host.
+        // Anything but a slash after the host would change the host.
         let path = self.out.get(self.start..).unwrap_or_default();
         if !path.starts_with('/') || path.contains(['?', '#']) {
             return Err(RequestError::new("path", RequestProblem::InvalidPath));
@@ -62,10 +62,10 @@ impl Path {
         Ok(self.out)
     }
 
-    /// Appends fixed text, such as `/v1/identity/verification_sessions/`, as it is. The whole path has to begin with `/`, and
-    /// to be without query and fragment.
+    /// Appends fixed text verbatim, such as `/v1/identity/verification_sessions/`. The whole path must begin with `/` and must not
+    /// contain a query or fragment.
     pub fn literal(&mut self, text: &'static str) -> &mut Self {
-        // One text out of the source code needs no memory of its own.
+        // A path that is a single literal is borrowed, which saves an allocation.
         if self.out.is_empty() {
             self.out = Cow::Borrowed(text);
         } else {
@@ -74,7 +74,7 @@ impl Path {
         self
     }
 
-    /// Appends an id as one segment. `param` is the name that an error gives it, such as `session`.
+    /// Appends an id as one segment, of at most 5000 characters. `param` is its name in errors, such as `session`.
     pub fn id(&mut self, param: &'static str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
         if self.has_placeholders {
@@ -98,10 +98,10 @@ impl Path {
     }
 }
 
-/// Room for most paths with their queries, so that they are allocated once.
+/// Enough for most paths with their queries, so that they are allocated once.
 const TARGET_CAPACITY: usize = 256;
 
-/// A text that more will be written behind.
+/// Copies a text into a string with spare capacity.
 pub(crate) fn with_room(text: &str) -> String {
     let mut out = String::with_capacity(TARGET_CAPACITY);
     out.push_str(text);

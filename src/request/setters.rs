@@ -1,13 +1,16 @@
-//! Setters that several operations share, word for word.
+//! Setters that several operations share verbatim.
 
-/// `expand`, for an operation that answers with one object.
+/// Declares `expand`, for an operation that returns one object.
 macro_rules! expand_setter {
     () => {
-        /// Expands parts of the answer, by their paths, such as `verified_outputs` or
-        /// `last_verification_report.document`: <https://docs.stripe.com/expand>. Replaces what was set before.
+        /// Expands parts of the response, by their paths, such as `verified_outputs` or `last_verification_report.document`.
+        /// Replaces earlier paths.
         ///
-        /// At most four levels deep. Sensitive results have to be named one by one: see
-        /// [`SessionExpansion`](crate::verification_session::SessionExpansion) and [`ReportExpansion`](crate::verification_report::ReportExpansion).
+        /// A path has at most four levels. Each sensitive result has to be named: see
+        /// [`SessionExpansion`](crate::verification_session::SessionExpansion) and
+        /// [`ReportExpansion`](crate::verification_report::ReportExpansion).
+        ///
+        /// Stripe's guide: <https://docs.stripe.com/expand>.
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
             self.expand = $crate::request::expand::ExpandParam::of(paths);
             self
@@ -15,11 +18,11 @@ macro_rules! expand_setter {
     };
 }
 
-/// `metadata`, on create.
+/// Declares `metadata`, for an operation that creates an object.
 macro_rules! metadata_setter {
     () => {
-        /// Your own key-value pairs: at most 50, keys of at most 40 characters, values of at most 500. No personal data.
-        /// Replaces what was set before; an empty set sends nothing.
+        /// Attaches your own key-value pairs: at most 50, keys of at most 40 characters, values of at most 500. They must not
+        /// contain personal data. Replaces earlier pairs. An empty set sends nothing.
         pub fn metadata<K: Into<String>, V: Into<String>>(
             mut self,
             pairs: impl IntoIterator<Item = (K, V)>,
@@ -30,11 +33,11 @@ macro_rules! metadata_setter {
     };
 }
 
-/// `metadata`, on update.
+/// Declares the setters of `metadata`, for an operation that updates an object.
 macro_rules! metadata_changes {
     () => {
-        /// Sets these metadata pairs and leaves the others as they are; an empty value removes its key. At most 50 pairs in
-        /// all, keys of at most 40 characters, values of at most 500. Replaces what was said about metadata before; an
+        /// Sets these metadata pairs and leaves the others unchanged. An empty value removes its key. An object has at most 50
+        /// pairs, with keys of at most 40 characters and values of at most 500. Replaces earlier changes of metadata. An
         /// empty set sends nothing.
         pub fn metadata<K: Into<String>, V: Into<String>>(
             mut self,
@@ -44,13 +47,13 @@ macro_rules! metadata_changes {
             self
         }
 
-        /// Removes one metadata key, beside what [`metadata`](Self::metadata) sets.
+        /// Removes one metadata key, in addition to the changes by [`metadata`](Self::metadata).
         pub fn remove_metadata(mut self, key: impl Into<String>) -> Self {
             self.metadata.remove(key.into());
             self
         }
 
-        /// Removes all metadata. Replaces what was said about metadata before.
+        /// Removes all metadata. Replaces earlier changes of metadata.
         pub fn clear_metadata(mut self) -> Self {
             self.metadata = MetadataParam::Clear;
             self
@@ -58,39 +61,40 @@ macro_rules! metadata_changes {
     };
 }
 
-/// The parameters that every list has.
+/// Declares the parameters that every list has.
 macro_rules! list_setters {
     () => {
-        /// Only what was created then: a second, or a range. Replaces what was set before.
+        /// Lists only objects created in this second or range. Replaces an earlier filter.
         pub fn created(mut self, created: impl Into<CreatedFilter>) -> Self {
             self.created = created.into();
             self
         }
 
-        /// How many objects a page holds, from 1 to 100. Stripe's default is 10.
+        /// Sets the maximum number of objects in a page, from 1 to 100. Stripe's default is 10.
         pub fn limit(mut self, limit: u32) -> Self {
             self.page.limit = Some(limit);
             self
         }
 
-        /// The page behind the object with this id, towards older ones. Replaces `ending_before`.
+        /// Starts the page after the object with this id (older objects). Replaces `ending_before`.
         pub fn starting_after(mut self, id: impl Into<String>) -> Self {
             self.page.cursor = Some(Cursor::StartingAfter(id.into()));
             self
         }
 
-        /// The page in front of the object with this id, towards newer ones. Replaces `starting_after`.
+        /// Ends the page before the object with this id (newer objects). Replaces `starting_after`.
         pub fn ending_before(mut self, id: impl Into<String>) -> Self {
             self.page.cursor = Some(Cursor::EndingBefore(id.into()));
             self
         }
 
-        /// Expands parts of each object, by their paths inside it: <https://docs.stripe.com/expand>. Replaces what was
-        /// set before.
+        /// Expands parts of each object, by their paths inside it. Replaces earlier paths.
         ///
-        /// Stripe's paths for lists begin with `data.`; it is put in front where you leave it out. At most four levels
-        /// deep, `data` included. See [`SessionExpansion`](crate::verification_session::SessionExpansion) and
+        /// Stripe's paths for lists begin with `data.`, which is added where you leave it out. A path has at most four levels,
+        /// including `data`. See [`SessionExpansion`](crate::verification_session::SessionExpansion) and
         /// [`ReportExpansion`](crate::verification_report::ReportExpansion).
+        ///
+        /// Stripe's guide: <https://docs.stripe.com/expand>.
         pub fn expand<P: Into<String>>(mut self, paths: impl IntoIterator<Item = P>) -> Self {
             self.expand = $crate::request::expand::ExpandParam::of_each(paths);
             self
@@ -112,47 +116,47 @@ macro_rules! paged {
     };
 }
 
-/// `options[document]`, `provided_details` and `expand`: what create and update take alike.
+/// Declares the setters that create and update share: `options[document]`, `provided_details` and `expand`.
 macro_rules! check_setters {
     () => {
-        /// The document types that the user may choose from. Replaces what was set before; an empty list sends
-        /// nothing.
+        /// Sets the document types that the user may choose from. Replaces earlier types. An empty list is refused,
+        /// because it would allow every type, as without this setter.
         pub fn allowed_types(mut self, types: impl IntoIterator<Item = DocumentType>) -> Self {
             self.document.set_allowed_types(types.into_iter().collect());
             self
         }
 
-        /// Whether the user must enter an id number, which is then checked against the document.
+        /// Sets whether the user must enter an id number, which is then compared with the document.
         pub fn require_id_number(mut self, require: bool) -> Self {
             self.document.change().require_id_number = Some(require);
             self
         }
 
-        /// Whether the images must be taken with a camera at that moment, instead of being uploaded.
+        /// Sets whether the images must be taken with a camera during the verification instead of being uploaded.
         pub fn require_live_capture(mut self, require: bool) -> Self {
             self.document.change().require_live_capture = Some(require);
             self
         }
 
-        /// Whether the user must take a selfie, which is then compared with the document's photo.
+        /// Sets whether the user must take a selfie, which is then compared with the document's photo.
         pub fn require_matching_selfie(mut self, require: bool) -> Self {
             self.document.change().require_matching_selfie = Some(require);
             self
         }
 
-        /// Unsets `options[document]` altogether. A document option set afterwards takes this back.
+        /// Unsets all of `options[document]`. A document option set afterwards undoes this.
         pub fn clear_document_options(mut self) -> Self {
             self.document = DocumentParams::clear();
             self
         }
 
-        /// The user's e-mail address, `provided_details[email]`, which may be shown to the user.
+        /// Sets the user's e-mail address, `provided_details[email]`, which may be shown to the user.
         pub fn provided_email(mut self, email: impl Into<String>) -> Self {
             self.provided_email = Some(Hidden(email.into()));
             self
         }
 
-        /// The user's phone number, `provided_details[phone]`, which may be shown to the user.
+        /// Sets the user's phone number, `provided_details[phone]`, which may be shown to the user.
         pub fn provided_phone(mut self, phone: impl Into<String>) -> Self {
             self.provided_phone = Some(Hidden(phone.into()));
             self

@@ -10,6 +10,7 @@ pub(crate) mod object;
 pub(crate) mod paging;
 
 pub use crate::facts::{RateLimitedReason, ResponseFacts};
+pub use crate::operation::FromResponse;
 pub use expandable::Expandable;
 pub use json::Json;
 pub use list::{List, V2List};

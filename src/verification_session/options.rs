@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use crate::error::{RequestError, RequestProblem};
 use crate::request::Form;
 use crate::value::open_enum::open_enum;
 use crate::value::{DocumentOptions, DocumentType, IdNumberOptions};
@@ -59,7 +60,7 @@ open_enum! {
 /// The parameter `options[document]`: options to set, or everything to clear.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DocumentParams {
-    pub(crate) allowed_types: Vec<DocumentType>,
+    pub(crate) allowed_types: Option<Vec<DocumentType>>,
     pub(crate) require_id_number: Option<bool>,
     pub(crate) require_live_capture: Option<bool>,
     pub(crate) require_matching_selfie: Option<bool>,
@@ -75,9 +76,8 @@ impl DocumentParams {
     }
 
     pub(crate) fn set_allowed_types(&mut self, types: Vec<DocumentType>) {
-        // An empty list sends nothing, so it takes no clearing back either.
-        self.clear &= types.is_empty();
-        self.allowed_types = types;
+        self.clear = false;
+        self.allowed_types = Some(types);
     }
 
     pub(crate) fn change(&mut self) -> &mut Self {
@@ -89,9 +89,17 @@ impl DocumentParams {
         if self.clear {
             form.clear("options[document]");
         }
+        let allowed_types = "options[document][allowed_types]";
+        // An empty list cannot be sent, and without the parameter every type is allowed.
+        if self.allowed_types.as_ref().is_some_and(Vec::is_empty) {
+            form.refuse(RequestError::new(allowed_types, RequestProblem::Empty));
+        }
         form.list(
-            "options[document][allowed_types]",
-            self.allowed_types.iter().map(DocumentType::as_str),
+            allowed_types,
+            self.allowed_types
+                .iter()
+                .flatten()
+                .map(DocumentType::as_str),
         )
         .flag_if(
             "options[document][require_id_number]",

@@ -422,12 +422,61 @@ fn a_status_that_is_not_2xx_has_no_contents() {
 }
 
 #[test]
-fn contents_become_json_and_back() {
-    let contents = download(Some(b"image/png"), b"\xff\0").unwrap();
-    let text = serde_json::to_string(&contents).unwrap();
-    assert_eq!(text, r#"{"bytes":[255,0],"content_type":"image/png"}"#);
-    let back: FileContents = serde_json::from_str(&text).unwrap();
-    assert_eq!(back, contents);
+fn a_custom_operation_reads_contents_without_json() {
+    struct Export;
+
+    impl Operation for Export {
+        type Output = FileContents;
+
+        fn method(&self) -> http::Method {
+            http::Method::GET
+        }
+
+        fn path(&self, path: &mut stripe_identity::request::Path) {
+            path.literal("/v1/exports");
+        }
+    }
+
+    let image = Response::builder().header("content-type", "image/png");
+    let contents = Export.parse(&image.body(b"\xff\0").unwrap()).unwrap();
+    assert_eq!(contents, download(Some(b"image/png"), b"\xff\0").unwrap());
+    let boxed: Box<dyn Operation<Output = FileContents>> = Box::new(Export);
+    let empty = boxed.parse(&Response::new(b"")).unwrap_err().to_string();
+    assert!(empty.ends_with(": the body is empty"), "{empty}");
+    let too_large = Response::new(vec![0; 16 * 1024 * 1024 + 1]);
+    assert!(Export.parse(&too_large).is_err());
+}
+
+#[test]
+fn a_custom_output_is_read_from_a_body_that_is_not_json() {
+    use http::{HeaderMap, StatusCode};
+    use stripe_identity::response::FromResponse;
+
+    struct Lines(Vec<String>);
+
+    impl FromResponse for Lines {
+        fn from_response(_: StatusCode, _: &HeaderMap, body: &[u8]) -> Result<Self, Error> {
+            let text = String::from_utf8_lossy(body);
+            Ok(Self(text.lines().map(str::to_owned).collect()))
+        }
+    }
+
+    struct Report;
+
+    impl Operation for Report {
+        type Output = Lines;
+
+        fn method(&self) -> http::Method {
+            http::Method::GET
+        }
+
+        fn path(&self, path: &mut stripe_identity::request::Path) {
+            path.literal("/v1/report.csv");
+        }
+    }
+
+    let lines = Report.parse(&Response::new("a,b\n1,2\n")).unwrap();
+    assert_eq!(lines.0, ["a,b", "1,2"]);
 }
 
 #[test]

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey};
 use stripe_identity::event::{Event, EventError, EventObject, RetrieveEvent};
 use stripe_identity::file::{
-    CreateFileLink, DownloadFile, File, FileContents, FileLink, RetrieveFile, RetrieveFileLink,
-    UpdateFileLink,
+    CreateFileLink, DownloadFile, File, FileLink, RetrieveFile, RetrieveFileLink, UpdateFileLink,
 };
 use stripe_identity::request::{Form, Path};
 use stripe_identity::response::Json;
@@ -388,7 +387,7 @@ fn the_contents_of_a_file_are_not_printed() {
         .parse(&Response::new(SENTINEL))
         .unwrap_err();
     assert_error_hides(&error);
-    let error: Result<FileContents, _> = DownloadFile::new("file_1").parse_as(&page);
+    let error: Result<Value, _> = DownloadFile::new("file_1").parse_as(&page);
     assert_error_hides(&error.unwrap_err());
 }
 
@@ -538,7 +537,7 @@ fn no_personal_parameter_of_an_operation_is_printed() {
     assert_eq!(
         format!("{create:?}"),
         "CreateVerificationSession { check: Document, client_reference_id: Some([redacted]), \
-         document: DocumentParams { allowed_types: [], require_id_number: None, \
+         document: DocumentParams { allowed_types: None, require_id_number: None, \
          require_live_capture: None, require_matching_selfie: None, clear: false }, expand: [], \
          metadata: Change(1 redacted), provided_email: Some([redacted]), \
          provided_phone: Some([redacted]), related_customer: None, \

@@ -315,8 +315,7 @@ fn an_empty_set_takes_no_clearing_back() {
     let update = UpdateVerificationSession::new("vs_1")
         .clear_metadata()
         .metadata(none)
-        .clear_document_options()
-        .allowed_types([]);
+        .clear_document_options();
     let request = stripe().request(&update).unwrap();
     assert_eq!(request.body(), b"options[document]=&metadata=");
 }

@@ -1,3 +1,4 @@
+mod base_url;
 mod created;
 mod form;
 mod headers;

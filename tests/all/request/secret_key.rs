@@ -41,11 +41,11 @@ fn an_object_of_the_other_mode_is_reported() {
     };
     assert_eq!(
         text("sk_test_1", true),
-        "a live object where the key is for test mode"
+        "the object is in live mode, but the API key is for test mode"
     );
     assert_eq!(
         text("rk_live_1", false),
-        "a test object where the key is for live mode"
+        "the object is in test mode, but the API key is for live mode"
     );
 }
 

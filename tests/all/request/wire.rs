@@ -6,23 +6,10 @@ use stripe_identity::value::DocumentType;
 use stripe_identity::verification_session::{VerificationSessionStatus, VerificationSessionType};
 use stripe_identity::{
     CancelVerificationSession, CreateVerificationSession, IdempotencyKey, ListVerificationSessions,
-    Operation, RedactVerificationSession, RetrieveVerificationSession, SecretKey, Stripe,
-    Timestamp, UpdateVerificationSession,
+    RedactVerificationSession, RetrieveVerificationSession, Timestamp, UpdateVerificationSession,
 };
 
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-}
-
-/// Method, URI and body of a request, as one would read them off the wire.
-#[track_caller]
-fn wire(operation: &impl Operation) -> String {
-    let request = stripe().request(operation).unwrap();
-    let body = std::str::from_utf8(request.body()).unwrap();
-    format!("{} {} {body}", request.method(), request.uri())
-        .trim_end()
-        .to_owned()
-}
+use crate::support::{refused, stripe, wire};
 
 #[track_caller]
 fn headers(request: &Request<Vec<u8>>) -> Vec<(&str, &str)> {
@@ -160,7 +147,14 @@ fn not_given_given_and_cleared_are_three_states() {
         wire(&update).replace(&format!("POST {SESSIONS}/vs_1"), "")
     };
     assert_eq!(body(update().metadata(none)), "");
-    assert_eq!(body(update().allowed_types([])), "");
+    assert_eq!(
+        refused(&update().allowed_types([])),
+        "options[document][allowed_types]: must not be empty"
+    );
+    assert_eq!(
+        refused(&CreateVerificationSession::document().allowed_types([])),
+        "options[document][allowed_types]: must not be empty"
+    );
     assert_eq!(body(update().expand::<String>([])), "");
     assert_eq!(body(update().clear_metadata()), " metadata=");
     assert_eq!(

@@ -18,38 +18,12 @@ use stripe_identity::verification_report::{
 use stripe_identity::verification_session::SessionExpansion;
 use stripe_identity::{
     CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
-    SecretKey, Stripe, Timestamp,
+    Stripe,
 };
 
 const API: &str = "https://api.stripe.com/v1";
 
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-}
-
-/// Method, URI and body of a request, as one would read them off the wire.
-#[track_caller]
-fn wire_by(stripe: &Stripe, operation: &impl Operation) -> String {
-    let request = stripe.request(operation).unwrap();
-    let body = std::str::from_utf8(request.body()).unwrap();
-    format!("{} {} {body}", request.method(), request.uri())
-        .trim_end()
-        .to_owned()
-}
-
-#[track_caller]
-fn wire(operation: &impl Operation) -> String {
-    wire_by(&stripe(), operation)
-}
-
-#[track_caller]
-fn refused(operation: &impl Operation) -> String {
-    stripe().request(operation).unwrap_err().to_string()
-}
-
-const fn at(secs: i64) -> Timestamp {
-    Timestamp::from_secs(secs)
-}
+use crate::support::{at, refused, stripe, wire, wire_by};
 
 #[test]
 fn retrieve_a_report() {
