@@ -15,7 +15,17 @@ use crate::request::path::with_room;
 use crate::request::{Form, Headers, IdempotencyKey, KeyKind, Path, SecretKey};
 
 /// The API version that the models of this crate are written for. It is sent by default.
-pub const API_VERSION: &str = "2026-09-30.endive";
+///
+/// Each minor release of this crate (0.1, 0.2, …) is written and tested for one version, the newest at that time, and its
+/// changelog names it. A patch release keeps it. Newer versions of Stripe's API need no new release as long as they only
+/// add things: unknown fields are skipped, and unknown values of an enum are kept as `Other`.
+///
+/// If the rest of your code depends on an older version, send that one with [`Stripe::with_version`]. A field that it
+/// lacks is `None` or [absent](crate::Sensitive::Absent), and Stripe refuses a parameter that it does not know. Webhook
+/// events are written in the version of their endpoint, whatever version you send.
+///
+/// See <https://docs.stripe.com/api/versioning>.
+pub const API_VERSION: &str = "2026-10-28.endive";
 
 const THIS_CRATE: &str = concat!("stripe-identity/", env!("CARGO_PKG_VERSION"));
 
@@ -173,9 +183,7 @@ impl Stripe {
         }
     }
 
-    /// Sends another API version than [`API_VERSION`], such as `2025-03-31.basil`.
-    ///
-    /// Stripe's reference: <https://docs.stripe.com/api/versioning>.
+    /// Asks for another API version, such as `2026-10-28.endive`: <https://docs.stripe.com/api/versioning>.
     ///
     /// # Errors
     ///

@@ -97,7 +97,7 @@ pub fn events() -> Vec<String> {
         .map(|session| {
             let session: Vec<_> = session.lines().map(str::trim_start).collect();
             text.fill(
-                r#"{"id":"evt_@24@","object":"event","api_version":"2026-09-30.endive","created":17@digits8@,"data":{"object":@object@},"livemode":false,"pending_webhooks":1,"request":{"id":null,"idempotency_key":null},"type":"identity.verification_session.verified"}"#,
+                r#"{"id":"evt_@24@","object":"event","api_version":"2026-10-28.endive","created":17@digits8@,"data":{"object":@object@},"livemode":false,"pending_webhooks":1,"request":{"id":null,"idempotency_key":null},"type":"identity.verification_session.verified"}"#,
             )
             .replace("@object@", &session.concat())
         })

@@ -32,7 +32,7 @@ fuzz_target!(|body: &[u8]| {
         link.url = None;
         forget_links_of(&mut link.file);
     });
-    let create_key = CreateEphemeralKey::new("vs_1", "2026-09-30.endive");
+    let create_key = CreateEphemeralKey::new("vs_1", "2026-10-28.endive");
     check(&create_key, body, |key| key.secret = None);
 
     // The envelopes of event buses, and either kind of event.

@@ -15,7 +15,7 @@ use crate::request::{Form, Path};
 /// ```
 /// use stripe_identity::ephemeral_key::CreateEphemeralKey;
 ///
-/// let create = CreateEphemeralKey::new("vs_123", "2026-09-30.endive");
+/// let create = CreateEphemeralKey::new("vs_123", "2026-10-28.endive");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "an operation does nothing until it is sent"]

@@ -31,34 +31,9 @@ pub const IDENTITY_IMAGE_LINK_TIME: Duration = Duration::from_secs(25);
 #[must_use = "an operation does nothing until it is sent"]
 pub struct CreateFileLink {
     expand: ExpandParam,
-    expires_at: Option<ExpiresAt>,
+    expires_at: Option<Timestamp>,
     file: Id,
     metadata: MetadataParam,
-}
-
-/// The parameter `expires_at`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ExpiresAt {
-    At(Timestamp),
-    Now,
-    Never,
-}
-
-impl ExpiresAt {
-    pub(super) fn write(expires_at: Option<Self>, form: &mut Form) {
-        match expires_at {
-            None => {}
-            Some(Self::At(time)) => {
-                form.integer("expires_at", time);
-            }
-            Some(Self::Now) => {
-                form.text("expires_at", "now");
-            }
-            Some(Self::Never) => {
-                form.clear("expires_at");
-            }
-        }
-    }
 }
 
 impl CreateFileLink {
@@ -81,13 +56,7 @@ impl CreateFileLink {
 
     /// When the link expires: a time in the future.
     pub fn expires_at(mut self, time: Timestamp) -> Self {
-        self.expires_at = Some(ExpiresAt::At(time));
-        self
-    }
-
-    /// Creates a link that has expired already.
-    pub fn expires_now(mut self) -> Self {
-        self.expires_at = Some(ExpiresAt::Now);
+        self.expires_at = Some(time);
         self
     }
 
@@ -109,7 +78,7 @@ impl Operation for CreateFileLink {
     fn params(&self, form: &mut Form) {
         form.id("file", &self.file);
         self.expand.write(form);
-        ExpiresAt::write(self.expires_at, form);
+        form.integer_if("expires_at", self.expires_at);
         self.metadata.write(form);
     }
 }

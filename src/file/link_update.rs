@@ -1,7 +1,6 @@
 use http::Method;
 
 use super::FileLink;
-use super::link_create::ExpiresAt;
 use crate::operation::Operation;
 use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
@@ -24,6 +23,24 @@ pub struct UpdateFileLink {
     expand: ExpandParam,
     expires_at: Option<ExpiresAt>,
     metadata: MetadataParam,
+}
+
+/// The parameter `expires_at`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ExpiresAt {
+    At(Timestamp),
+    Now,
+    Never,
+}
+
+impl ExpiresAt {
+    fn write(self, form: &mut Form) {
+        match self {
+            Self::At(time) => form.integer("expires_at", time),
+            Self::Now => form.text("expires_at", "now"),
+            Self::Never => form.clear("expires_at"),
+        };
+    }
 }
 
 impl UpdateFileLink {
@@ -72,7 +89,9 @@ impl Operation for UpdateFileLink {
 
     fn params(&self, form: &mut Form) {
         self.expand.write(form);
-        ExpiresAt::write(self.expires_at, form);
+        if let Some(expires_at) = self.expires_at {
+            expires_at.write(form);
+        }
         self.metadata.write(form);
     }
 }

@@ -11,6 +11,12 @@ expand_paths! {
         DocumentExpirationDate = "document.expiration_date", RestrictedKey;
         /// The document's number.
         DocumentNumber = "document.number", RestrictedKey;
+        /// The sex on the document.
+        DocumentSex = "document.sex", RestrictedKey;
+        /// The place of birth as it is printed on the document.
+        DocumentUnparsedPlaceOfBirth = "document.unparsed_place_of_birth", RestrictedKey;
+        /// The sex as it is printed on the document.
+        DocumentUnparsedSex = "document.unparsed_sex", RestrictedKey;
         /// The date of birth of the check of an id number.
         IdNumberDob = "id_number.dob", RestrictedKey;
         /// The id number of the check of an id number.

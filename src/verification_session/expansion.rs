@@ -21,6 +21,12 @@ expand_paths! {
         VerifiedOutputsDob = "verified_outputs.dob", RestrictedKey;
         /// The verified id number.
         VerifiedOutputsIdNumber = "verified_outputs.id_number", RestrictedKey;
+        /// The verified sex.
+        VerifiedOutputsSex = "verified_outputs.sex", RestrictedKey;
+        /// The place of birth as it is printed on the document.
+        VerifiedOutputsUnparsedPlaceOfBirth = "verified_outputs.unparsed_place_of_birth", RestrictedKey;
+        /// The sex as it is printed on the document.
+        VerifiedOutputsUnparsedSex = "verified_outputs.unparsed_sex", RestrictedKey;
         /// The report of the last attempt, but for what is named below.
         LastVerificationReport = "last_verification_report", AnyKey;
         /// The date of birth on the document.
@@ -29,6 +35,12 @@ expand_paths! {
         DocumentExpirationDate = "last_verification_report.document.expiration_date", RestrictedKey;
         /// The document's number.
         DocumentNumber = "last_verification_report.document.number", RestrictedKey;
+        /// The sex on the document.
+        DocumentSex = "last_verification_report.document.sex", RestrictedKey;
+        /// The place of birth as it is printed on the document.
+        DocumentUnparsedPlaceOfBirth = "last_verification_report.document.unparsed_place_of_birth", RestrictedKey;
+        /// The sex as it is printed on the document.
+        DocumentUnparsedSex = "last_verification_report.document.unparsed_sex", RestrictedKey;
         /// The date of birth of the check of an id number.
         IdNumberDob = "last_verification_report.id_number.dob", RestrictedKey;
         /// The id number of the check of an id number.

@@ -12,7 +12,7 @@ const CREATED: &str = include_str!("../fixtures/ephemeral_key.json");
 const DELETED: &str = r#"{"id":"ephkey_1","object":"ephemeral_key","created":1700000000,"expires":1700003600,"livemode":false}"#;
 
 fn create() -> CreateEphemeralKey {
-    CreateEphemeralKey::new("vs_1", "2026-09-30.endive")
+    CreateEphemeralKey::new("vs_1", "2026-10-28.endive")
 }
 
 #[track_caller]

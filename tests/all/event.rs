@@ -70,7 +70,7 @@ fn every_member_of_an_event() {
     assert_eq!(event.id(), "evt_1ScE6jKl8MnO0pQrSt2UvW4x");
     assert_eq!(Event::OBJECT, "event");
     assert_eq!(event.account.as_deref(), Some("acct_1Sa9ZyXw7VuT5sRq"));
-    assert_eq!(event.api_version.as_deref(), Some("2026-09-30.endive"));
+    assert_eq!(event.api_version.as_deref(), Some("2026-10-28.endive"));
     assert_eq!(
         event.context.as_deref(),
         Some("acct_1Sa9ZyXw7VuT5sRq/acct_1Sa8YxWv6UtS4rQp")

@@ -450,7 +450,7 @@ fn the_debug_text_of_the_other_models_shows_ids_and_states() {
     assert_eq!(
         format!("{event:?}"),
         "Event { id: \"evt_1ScE6jKl8MnO0pQrSt2UvW4x\", object: \"event\", \
-         account: Some(\"acct_1Sa9ZyXw7VuT5sRq\"), api_version: Some(\"2026-09-30.endive\"), \
+         account: Some(\"acct_1Sa9ZyXw7VuT5sRq\"), api_version: Some(\"2026-10-28.endive\"), \
          context: Some(\"acct_1Sa9ZyXw7VuT5sRq/acct_1Sa8YxWv6UtS4rQp\"), \
          created: Timestamp(1762384019), data: EventData { object: Other(Json([redacted])), \
          previous_attributes: Some(Json([redacted])) }, livemode: true, pending_webhooks: 2, \
@@ -503,7 +503,7 @@ fn the_key_is_in_the_request_and_not_in_its_debug_text() {
     let stripe = Stripe::new(SecretKey::new("sk_SENTINEL").unwrap());
     assert_eq!(
         format!("{stripe:?}"),
-        r#"Stripe { base_url: https://api.stripe.com, files_url: https://files.stripe.com, version: Some("2026-09-30.endive"), account: None, context: None, .. }"#
+        r#"Stripe { base_url: https://api.stripe.com, files_url: https://files.stripe.com, version: Some("2026-10-28.endive"), account: None, context: None, .. }"#
     );
     let request = stripe.request(&retrieve()).unwrap();
     assert_hides(&request);

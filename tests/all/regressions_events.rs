@@ -70,7 +70,7 @@ fn an_array_is_no_object_in_front_of_the_object_either() {
 #[test]
 fn a_client_secret_in_the_place_of_an_id_parameter_is_refused() {
     let secret = "vs_1_secret_SENTINEL";
-    let key = CreateEphemeralKey::new(secret, "2026-09-30.endive");
+    let key = CreateEphemeralKey::new(secret, "2026-10-28.endive");
     let said = [
         refused(&ListVerificationReports::new().verification_session(secret)),
         refused(&ListVerificationReports::new().starting_after(secret)),

@@ -74,7 +74,7 @@ check("redacted", (await sessions.retrieve(session.id)).redaction.status, "redac
 
 const key = await stripe.ephemeralKeys.create(
   { verification_session: session.id },
-  { apiVersion: "2026-09-30.endive" },
+  { apiVersion: "2026-10-28.endive" },
 );
 check("ephemeral key", key.object, "ephemeral_key");
 

@@ -79,7 +79,7 @@ simulator("advance", seconds=4 * 24 * 60 * 60)
 check("redacted", sessions.retrieve(session.id).redaction.status, "redacted")
 
 key = client.v1.ephemeral_keys.create(
-    {"verification_session": session.id}, {"stripe_version": "2026-09-30.endive"}
+    {"verification_session": session.id}, {"stripe_version": "2026-10-28.endive"}
 )
 check("ephemeral key", key.object, "ephemeral_key")
 

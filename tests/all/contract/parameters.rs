@@ -170,7 +170,6 @@ impl Sent {
         self.add(&DownloadFile::new("{file}").max_bytes(1));
         let create = |create: CreateFileLink| create.expand(["a"]).metadata([("a", "1")]);
         self.add(&create(CreateFileLink::new("a").expires_at(time)));
-        self.add(&create(CreateFileLink::new("a").expires_now()));
         self.add(&create(CreateFileLink::identity_image("a", time)));
         self.add(&RetrieveFileLink::new("{link}").expand(["a"]));
         let update = || {
@@ -185,7 +184,7 @@ impl Sent {
     }
 
     fn ephemeral_keys(&mut self) {
-        self.add(&CreateEphemeralKey::new("a", "2026-09-30.endive").expand(["a"]));
+        self.add(&CreateEphemeralKey::new("a", "2026-10-28.endive").expand(["a"]));
         self.add(&DeleteEphemeralKey::new("{key}").expand(["a"]));
     }
 }

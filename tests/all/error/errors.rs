@@ -360,7 +360,7 @@ fn a_full_api_error_with_its_facts() {
             ("Idempotency-Key", "key-1"),
             ("Idempotent-Replayed", "true"),
             ("Original-Request", "req_0"),
-            ("Stripe-Version", "2026-09-30.endive"),
+            ("Stripe-Version", "2026-10-28.endive"),
             ("Stripe-Should-Retry", "false"),
             ("Retry-After", "7"),
             ("Stripe-Rate-Limited-Reason", "endpoint-rate"),
@@ -385,7 +385,7 @@ fn a_full_api_error_with_its_facts() {
     assert_eq!(facts.idempotency_key.as_deref(), Some("key-1"));
     assert!(facts.idempotent_replayed);
     assert_eq!(facts.original_request.as_deref(), Some("req_0"));
-    assert_eq!(facts.stripe_version.as_deref(), Some("2026-09-30.endive"));
+    assert_eq!(facts.stripe_version.as_deref(), Some("2026-10-28.endive"));
     assert_eq!(facts.should_retry, Some(false));
     assert_eq!(facts.retry_after, Some(Duration::from_secs(7)));
     let reason = Some(RateLimitedReason::EndpointRate);

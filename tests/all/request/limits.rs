@@ -99,7 +99,7 @@ fn ids_and_references_have_five_thousand_characters() {
     );
     beyond(&CreateFileLink::new(&over), &too_long("file"));
     beyond(
-        &CreateEphemeralKey::new(&over, "2026-09-30.endive"),
+        &CreateEphemeralKey::new(&over, "2026-10-28.endive"),
         &too_long("verification_session"),
     );
     // These have no documented limit.

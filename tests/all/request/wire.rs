@@ -349,7 +349,7 @@ fn headers_of_a_get_and_a_post() {
         [
             ("authorization", "Bearer sk_test_123"),
             ("user-agent", "stripe-identity/0.1.0"),
-            ("stripe-version", "2026-09-30.endive"),
+            ("stripe-version", "2026-10-28.endive"),
         ]
     );
     assert!(request.headers()["authorization"].is_sensitive());

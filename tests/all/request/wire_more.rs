@@ -299,11 +299,7 @@ fn create_a_file_link() {
         )
     );
     assert_eq!(
-        wire(&create().expires_at(at(5)).expires_now()),
-        format!("{links} file=file_1&expires_at=now")
-    );
-    assert_eq!(
-        wire(&create().expires_now().expires_at(at(5))),
+        wire(&create().expires_at(at(6)).expires_at(at(5))),
         format!("{links} file=file_1&expires_at=5")
     );
 }
@@ -423,7 +419,7 @@ fn an_ephemeral_key_is_asked_for_in_its_own_version() {
     let request = other.request(&delete).unwrap();
     assert_eq!(request.headers()["stripe-version"], "2024-06-20");
     let request = stripe().request(&delete).unwrap();
-    assert_eq!(request.headers()["stripe-version"], "2026-09-30.endive");
+    assert_eq!(request.headers()["stripe-version"], "2026-10-28.endive");
 }
 
 #[test]
@@ -563,7 +559,7 @@ fn an_id_that_is_a_parameter_must_not_be_empty() {
         "file: must not be empty"
     );
     assert_eq!(
-        refused(&CreateEphemeralKey::new("", "2026-09-30.endive")),
+        refused(&CreateEphemeralKey::new("", "2026-10-28.endive")),
         "verification_session: must not be empty"
     );
 }
@@ -612,27 +608,36 @@ fn an_id_that_is_a_parameter_is_escaped() {
         "POST https://api.stripe.com/v1/file_links file=a%2Fb%26c%3Dd"
     );
     assert_eq!(
-        wire(&CreateEphemeralKey::new("a b+", "2026-09-30.endive")),
+        wire(&CreateEphemeralKey::new("a b+", "2026-10-28.endive")),
         "POST https://api.stripe.com/v1/ephemeral_keys verification_session=a+b%2B"
     );
 }
 
-const SESSION_PATHS: [&str; 9] = [
+const SESSION_PATHS: [&str; 15] = [
     "verified_outputs",
     "verified_outputs.dob",
     "verified_outputs.id_number",
+    "verified_outputs.sex",
+    "verified_outputs.unparsed_place_of_birth",
+    "verified_outputs.unparsed_sex",
     "last_verification_report",
     "last_verification_report.document.dob",
     "last_verification_report.document.expiration_date",
     "last_verification_report.document.number",
+    "last_verification_report.document.sex",
+    "last_verification_report.document.unparsed_place_of_birth",
+    "last_verification_report.document.unparsed_sex",
     "last_verification_report.id_number.dob",
     "last_verification_report.id_number.id_number",
 ];
 
-const REPORT_PATHS: [&str; 5] = [
+const REPORT_PATHS: [&str; 8] = [
     "document.dob",
     "document.expiration_date",
     "document.number",
+    "document.sex",
+    "document.unparsed_place_of_birth",
+    "document.unparsed_sex",
     "id_number.dob",
     "id_number.id_number",
 ];
@@ -656,24 +661,31 @@ fn every_expansion_of_a_session() {
         S::VerifiedOutputs,
         S::VerifiedOutputsDob,
         S::VerifiedOutputsIdNumber,
+        S::VerifiedOutputsSex,
+        S::VerifiedOutputsUnparsedPlaceOfBirth,
+        S::VerifiedOutputsUnparsedSex,
         S::LastVerificationReport,
         S::DocumentDob,
         S::DocumentExpirationDate,
         S::DocumentNumber,
+        S::DocumentSex,
+        S::DocumentUnparsedPlaceOfBirth,
+        S::DocumentUnparsedSex,
         S::IdNumberDob,
         S::IdNumber,
     ];
     assert_eq!(S::ALL, all);
     assert_eq!(all.map(S::path), SESSION_PATHS);
     assert_eq!(all.map(String::from), SESSION_PATHS);
-    let (any, restricted) = (AnyKey, RestrictedKey);
-    assert_eq!(
-        all.map(S::revealed_by),
-        [
-            any, restricted, restricted, any, restricted, restricted, restricted, restricted,
-            restricted
-        ]
-    );
+    let of_any_key: Vec<_> = all
+        .into_iter()
+        .filter(|path| path.revealed_by() == AnyKey)
+        .collect();
+    assert_eq!(of_any_key, [S::VerifiedOutputs, S::LastVerificationReport]);
+    let restricted = all
+        .iter()
+        .filter(|path| path.revealed_by() == RestrictedKey);
+    assert_eq!(restricted.count(), 13);
 
     let sessions = format!("GET {API}/identity/verification_sessions");
     let retrieve = RetrieveVerificationSession::new("vs_1");
@@ -695,13 +707,16 @@ fn every_expansion_of_a_report() {
         R::DocumentDob,
         R::DocumentExpirationDate,
         R::DocumentNumber,
+        R::DocumentSex,
+        R::DocumentUnparsedPlaceOfBirth,
+        R::DocumentUnparsedSex,
         R::IdNumberDob,
         R::IdNumber,
     ];
     assert_eq!(R::ALL, all);
     assert_eq!(all.map(R::path), REPORT_PATHS);
     assert_eq!(all.map(String::from), REPORT_PATHS);
-    assert_eq!(all.map(R::revealed_by), [RevealedBy::RestrictedKey; 5]);
+    assert_eq!(all.map(R::revealed_by), [RevealedBy::RestrictedKey; 8]);
 
     let reports = format!("GET {API}/identity/verification_reports");
     let retrieve = RetrieveVerificationReport::new("vr_1");
@@ -758,7 +773,7 @@ fn refused_by_all(paths: [&'static str; 3]) -> [String; 9] {
         refused(&CreateFileLink::new("file_1").expand(paths)),
         refused(&RetrieveFileLink::new("link_1").expand(paths)),
         refused(&UpdateFileLink::new("link_1").expand(paths)),
-        refused(&CreateEphemeralKey::new("vs_1", "2026-09-30.endive").expand(paths)),
+        refused(&CreateEphemeralKey::new("vs_1", "2026-10-28.endive").expand(paths)),
         refused(&DeleteEphemeralKey::new("ephkey_1").expand(paths)),
         refused(&CreateVerificationSession::document().expand(paths)),
     ]

@@ -42,7 +42,7 @@ fn event(id: &str) -> Value {
     json!({
         "id": id,
         "object": "event",
-        "api_version": "2026-09-30.endive",
+        "api_version": "2026-10-28.endive",
         "created": 1_700_000_000,
         "data": { "object": session("vs_1") },
         "livemode": false,

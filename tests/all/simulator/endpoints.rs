@@ -812,7 +812,7 @@ fn answers_have_stripes_headers() {
     assert_eq!(header("idempotency-key"), "k");
     assert!(header("request-id").starts_with("req_"));
     let without = account.raw("GET", "/v1/identity/verification_sessions", "");
-    assert_eq!(without.headers()["stripe-version"], "2026-09-30.endive");
+    assert_eq!(without.headers()["stripe-version"], "2026-10-28.endive");
     assert_eq!(
         std::str::from_utf8(without.body())
             .unwrap()

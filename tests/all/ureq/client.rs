@@ -93,7 +93,7 @@ fn a_get_has_no_body_and_no_key() {
     );
     assert_eq!(request.header("authorization"), Some("Bearer sk_test_123"));
     assert_eq!(request.header("user-agent"), Some("stripe-identity/0.1.0"));
-    assert_eq!(request.header("stripe-version"), Some("2026-09-30.endive"));
+    assert_eq!(request.header("stripe-version"), Some("2026-10-28.endive"));
     assert_eq!(request.header("idempotency-key"), None);
     assert_eq!(request.header("content-length"), None);
     assert_eq!(request.header("transfer-encoding"), None);
@@ -427,7 +427,7 @@ fn the_defaults_are_stripes_own() {
     assert_eq!(
         format!("{client:?}"),
         "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
-         files_url: http://127.0.0.1:1, version: Some(\"2026-09-30.endive\"), \
+         files_url: http://127.0.0.1:1, version: Some(\"2026-10-28.endive\"), \
          account: None, context: None, .. }, max_body: 16777216, max_retries: 2, budget: None, deadline: None, .. }"
     );
 }

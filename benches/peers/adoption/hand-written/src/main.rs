@@ -35,7 +35,7 @@ fn create() -> Result<VerificationSession, Box<dyn Error>> {
     let mut response = agent
         .post("https://api.stripe.com/v1/identity/verification_sessions")
         .header("Authorization", format!("Bearer {key}"))
-        .header("Stripe-Version", "2026-09-30.endive")
+        .header("Stripe-Version", "2026-10-28.endive")
         .header("Idempotency-Key", "verify-order-6735")
         .send_form([("type", "document"), ("metadata[order]", "6735")])?;
 
