@@ -11,6 +11,8 @@ use stripe_identity::response::{Expandable, Object};
 use stripe_identity::value::FileLinkUrl;
 use stripe_identity::{Error, List, Operation, Timestamp};
 
+mod lists;
+
 const FILE: &str = include_str!("../fixtures/file.json");
 
 const MINIMAL: &str =

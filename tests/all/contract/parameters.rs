@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
 use stripe_identity::event::{ListEvents, ListThinEvents, RetrieveEvent, RetrieveThinEvent};
 use stripe_identity::file::{
-    CreateFileLink, DownloadFile, RetrieveFile, RetrieveFileLink, UpdateFileLink,
+    CreateFileLink, DownloadFile, FilePurpose, ListFileLinks, ListFiles, RetrieveFile,
+    RetrieveFileLink, UpdateFileLink,
 };
 use stripe_identity::request::CreatedFilter;
 use stripe_identity::value::DocumentType;
@@ -59,6 +60,7 @@ impl Sent {
         sent.reports();
         sent.events();
         sent.files();
+        sent.file_lists();
         sent.ephemeral_keys();
         sent
     }
@@ -183,6 +185,24 @@ impl Sent {
         self.add(&update().clear_expires_at());
     }
 
+    fn file_lists(&mut self) {
+        let files = ListFiles::new()
+            .expand(["a"])
+            .purpose(FilePurpose::Selfie)
+            .limit(1);
+        let links = ListFileLinks::new()
+            .expand(["a"])
+            .expired(true)
+            .file("a")
+            .limit(1);
+        for created in every_created() {
+            self.add(&files.clone().created(created).starting_after("a"));
+            self.add(&files.clone().created(created).ending_before("a"));
+            self.add(&links.clone().created(created).starting_after("a"));
+            self.add(&links.clone().created(created).ending_before("a"));
+        }
+    }
+
     fn ephemeral_keys(&mut self) {
         self.add(&CreateEphemeralKey::new("a", "2026-10-28.endive").expand(["a"]));
         self.add(&DeleteEphemeralKey::new("{key}").expand(["a"]));
@@ -255,7 +275,7 @@ fn every_endpoint_of_the_list_has_an_operation() {
     // These have no parameter, so no line can name them.
     endpoints.insert("GET /v1/files/{file}/contents".to_owned());
     endpoints.insert("GET /v2/core/events/{id}".to_owned());
-    assert_eq!(endpoints.len(), 19);
+    assert_eq!(endpoints.len(), 21);
     assert_eq!(Sent::all().endpoints, endpoints);
 }
 
