@@ -2,7 +2,7 @@ use http::Method;
 
 use super::FileLink;
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::id::Id;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
@@ -22,7 +22,7 @@ use crate::response::{Cursor, List, Paged};
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListFileLinks {
     created: CreatedFilter,
-    expand: Expand,
+    expand: ExpandParam,
     expired: Option<bool>,
     file: Option<Id>,
     page: PageParams,
@@ -70,7 +70,5 @@ impl Operation for ListFileLinks {
 }
 
 impl Paged for ListFileLinks {
-    type Item = FileLink;
-
     paged!();
 }

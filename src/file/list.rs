@@ -2,7 +2,7 @@ use http::Method;
 
 use super::{File, FilePurpose};
 use crate::operation::Operation;
-use crate::request::expand::Expand;
+use crate::request::expand::ExpandParam;
 use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
@@ -24,7 +24,7 @@ use crate::response::{Cursor, List, Paged};
 #[must_use = "an operation does nothing until it is sent"]
 pub struct ListFiles {
     created: CreatedFilter,
-    expand: Expand,
+    expand: ExpandParam,
     page: PageParams,
     purpose: Option<FilePurpose>,
 }
@@ -64,7 +64,5 @@ impl Operation for ListFiles {
 }
 
 impl Paged for ListFiles {
-    type Item = File;
-
     paged!();
 }
