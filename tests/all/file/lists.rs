@@ -170,8 +170,8 @@ fn pages_are_read_and_lead_to_the_next_with_the_same_filters() {
         uri(&next),
         format!("{FILES}?purpose=selfie&limit=2&starting_after=file_3")
     );
-    let last = next.parse(&page(file, &["file_2"], false)).unwrap();
-    assert_eq!(next.next_page(&last).unwrap(), None);
+    let end = next.parse(&page(file, &["file_2"], false)).unwrap();
+    assert_eq!(next.next_page(&end).unwrap(), None);
 
     let list = ListFileLinks::new().file("file_1").ending_before("link_1");
     let first = list
@@ -182,8 +182,8 @@ fn pages_are_read_and_lead_to_the_next_with_the_same_filters() {
         uri(&next),
         format!("{LINKS}?file=file_1&ending_before=link_3")
     );
-    let last = next.parse(&page(link, &[], false)).unwrap();
-    assert_eq!(next.next_page(&last).unwrap(), None);
+    let end = next.parse(&page(link, &[], false)).unwrap();
+    assert_eq!(next.next_page(&end).unwrap(), None);
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn the_objects_of_a_page_are_whole() {
     let whole: File = serde_json::from_str(FILE).unwrap();
     let body = format!(r#"{{"object":"list","data":[{FILE}],"has_more":false,"url":"/v1/files"}}"#);
     let files = ListFiles::new().parse(&Response::new(body)).unwrap();
-    assert_eq!(files.data, [whole.clone()]);
+    assert_eq!(files.data, std::slice::from_ref(&whole));
     assert_eq!(files.url.as_deref(), Some("/v1/files"));
 
     let response = page(link, &["link_1"], false);
