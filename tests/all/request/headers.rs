@@ -64,7 +64,7 @@ fn an_operation_adds_headers_to_those_of_stripe() {
         ("idempotency-key", "key-1"),
         ("stripe-context", "acct_1/acct_2"),
         ("stripe-request-trigger", "event=evt_1"),
-        ("stripe-version", "2026-09-30.endive"),
+        ("stripe-version", "2026-10-28.endive"),
         ("user-agent", "stripe-identity/0.1.0"),
     ]);
     assert_eq!(headers(&stripe(), &added), expected);
