@@ -7,10 +7,12 @@ use crate::request::id::Id;
 use crate::request::setters::expand_setter;
 use crate::request::{Form, Path};
 
-/// Creates an ephemeral key for one session: <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
+/// Creates an ephemeral key for one session.
 ///
-/// Stripe demands an explicit API version, the one that the mobile SDK in your app works with, so that an upgrade of the
-/// server does not break apps in the field. Make a new key for each attempt: its secret works once.
+/// Stripe requires an explicit API version: that of the mobile SDK in your app, so that an update of the server does not
+/// break apps that are already installed. Create a new key for each attempt, because its secret works only once.
+///
+/// Stripe's page: <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
 ///
 /// ```
 /// use stripe_identity::ephemeral_key::CreateEphemeralKey;
@@ -26,7 +28,7 @@ pub struct CreateEphemeralKey {
 }
 
 impl CreateEphemeralKey {
-    /// Creates a key for the session with this id (`vs_…`), in the API version of the app.
+    /// Creates a key for the session with this id (`vs_…`), in the API version of the app's SDK.
     pub fn new(verification_session: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
             expand: ExpandParam::default(),

@@ -4,23 +4,24 @@ use crate::response::Object;
 use crate::response::object::Tag;
 use crate::value::{EphemeralKeySecret, Timestamp};
 
-/// A key with which Stripe's mobile SDKs open one verification:
-/// <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
+/// A key with which Stripe's mobile SDKs open one verification.
 ///
-/// The app gets the session's id and [`secret`](Self::secret), and nothing else. Serializing leaves the secret out.
+/// Send the app the id of the session and [`secret`](Self::secret), and nothing else. Serializing omits the secret.
+///
+/// Stripe's page: <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct EphemeralKey {
     /// The id, `ephkey_…`.
     pub id: String,
     object: Tag<Self>,
-    /// When the key was created.
+    /// The time at which the key was created.
     pub created: Timestamp,
-    /// When it expires: an hour later.
+    /// The time at which the key expires: one hour after its creation.
     pub expires: Timestamp,
-    /// Whether this is live, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
-    /// What the app needs. Only in the answer to the creation.
+    /// The secret that the app needs. `None` except in the response to the creation.
     #[serde(skip_serializing)]
     pub secret: Option<EphemeralKeySecret>,
 }

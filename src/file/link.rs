@@ -5,29 +5,31 @@ use crate::response::object::Tag;
 use crate::response::{Expandable, Object};
 use crate::value::{FileLinkUrl, Metadata, Timestamp};
 
-/// A link under which anybody can read a file, until it expires: <https://docs.stripe.com/api/file_links>.
+/// A link with which anybody can read a file until the link expires.
 ///
-/// Serializing leaves `url` out: whoever has it can read the file.
+/// Serializing omits `url`, because whoever has it can read the file.
+///
+/// Stripe's page: <https://docs.stripe.com/api/file_links>.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct FileLink {
     /// The id, `link_…`.
     pub id: String,
     object: Tag<Self>,
-    /// When the link was created.
+    /// The time at which the link was created.
     pub created: Timestamp,
-    /// Whether it has expired.
+    /// Whether the link has expired.
     pub expired: bool,
-    /// When it expires, if ever.
+    /// The time at which the link expires. `None` if it does not expire.
     pub expires_at: Option<Timestamp>,
-    /// The file.
+    /// The file: its id (`file_…`), or the file if expanded.
     pub file: Expandable<File>,
-    /// Whether this is live, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
-    /// Your own key-value pairs.
+    /// Your key-value pairs.
     #[serde(default)]
     pub metadata: Metadata,
-    /// The address, which needs no key. Never send one there.
+    /// The URL of the contents, which needs no API key. Never send one there. `None` if Stripe withholds it.
     #[serde(skip_serializing)]
     pub url: Option<FileLinkUrl>,
 }

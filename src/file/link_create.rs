@@ -11,14 +11,18 @@ use crate::request::setters::{expand_setter, metadata_setter};
 use crate::request::{Form, Path};
 use crate::value::Timestamp;
 
-/// How long a link made by [`CreateFileLink::identity_image`] lasts: 25 seconds.
+/// The lifetime of a link created by [`CreateFileLink::identity_image`]: 25 seconds.
 ///
-/// Stripe allows 30 for images of documents and selfies, by its own clock. The rest is for yours, should it be fast.
+/// Stripe allows 30 seconds for images of documents and selfies, measured by its clock. The remaining 5 seconds are a
+/// margin in case your clock is ahead.
 pub const IDENTITY_IMAGE_LINK_TIME: Duration = Duration::from_secs(25);
 
-/// Creates a FileLink: <https://docs.stripe.com/api/file_links/create>.
+/// Creates a FileLink.
 ///
-/// Of Identity's files, only those with the purposes `identity_document_downloadable` and `selfie` can be linked to.
+/// Of Identity's files, only those with the purposes `identity_document_downloadable` and `selfie` can be linked to, with a
+/// restricted key. See [the module](super) for its permissions.
+///
+/// Stripe's page: <https://docs.stripe.com/api/file_links/create>.
 ///
 /// ```
 /// use stripe_identity::Timestamp;
@@ -37,7 +41,7 @@ pub struct CreateFileLink {
 }
 
 impl CreateFileLink {
-    /// Links to the file with this id (`file_…`), without end unless [`expires_at`](Self::expires_at) sets one.
+    /// Links to the file with this id (`file_…`). The link never expires unless [`expires_at`](Self::expires_at) is set.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             expand: ExpandParam::default(),
@@ -47,14 +51,14 @@ impl CreateFileLink {
         }
     }
 
-    /// Links to an image of a document or a selfie for [`IDENTITY_IMAGE_LINK_TIME`]: Stripe refuses more than 30 seconds.
+    /// Links to the image of a document or to a selfie, for [`IDENTITY_IMAGE_LINK_TIME`]. Stripe refuses more than 30 seconds.
     ///
-    /// `now` should be close to Stripe's time. If your clock cannot be trusted, take the header `Date` of a recent answer.
+    /// `now` should be close to Stripe's time. If your clock may be wrong, use the `Date` header of a recent response.
     pub fn identity_image(file: impl Into<String>, now: Timestamp) -> Self {
         Self::new(file).expires_at(now.saturating_add(IDENTITY_IMAGE_LINK_TIME))
     }
 
-    /// When the link expires: a time in the future.
+    /// Sets the time at which the link expires, which must be in the future.
     pub fn expires_at(mut self, time: Timestamp) -> Self {
         self.expires_at = Some(time);
         self

@@ -9,7 +9,9 @@ use crate::request::setters::{expand_setter, metadata_changes};
 use crate::request::{Form, Path};
 use crate::value::Timestamp;
 
-/// Updates a FileLink, most often to end it: <https://docs.stripe.com/api/file_links/update>.
+/// Updates a FileLink, most often to end it.
+///
+/// Stripe's page: <https://docs.stripe.com/api/file_links/update>.
 ///
 /// ```
 /// use stripe_identity::file::UpdateFileLink;
@@ -54,19 +56,19 @@ impl UpdateFileLink {
         }
     }
 
-    /// When the link expires: a time in the future. Replaces `expires_now` and `clear_expires_at`.
+    /// Sets the time at which the link expires, which must be in the future. Replaces `expires_now` and `clear_expires_at`.
     pub fn expires_at(mut self, time: Timestamp) -> Self {
         self.expires_at = Some(ExpiresAt::At(time));
         self
     }
 
-    /// Ends the link at once. Replaces `expires_at` and `clear_expires_at`.
+    /// Makes the link expire at once. Replaces `expires_at` and `clear_expires_at`.
     pub fn expires_now(mut self) -> Self {
         self.expires_at = Some(ExpiresAt::Now);
         self
     }
 
-    /// Takes the end off the link. Replaces `expires_at` and `expires_now`.
+    /// Makes the link never expire. Replaces `expires_at` and `expires_now`.
     pub fn clear_expires_at(mut self) -> Self {
         self.expires_at = Some(ExpiresAt::Never);
         self

@@ -10,47 +10,50 @@ use crate::value::integer::whole;
 use crate::value::open_enum::open_enum;
 use crate::value::secret::Hidden;
 
-/// A file at Stripe, such as the image of a document: <https://docs.stripe.com/api/files>.
+/// A file at Stripe, such as the image of a document.
 ///
-/// `Debug` hides its name, title, links and url.
+/// `Debug` hides the name, the title and the URLs.
+///
+/// Stripe's page: <https://docs.stripe.com/api/files>.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct File {
     /// The id, `file_…`.
     pub id: String,
     object: Tag<Self>,
-    /// When the file was created.
+    /// The time at which the file was created.
     pub created: Timestamp,
-    /// When the file stops being available, if ever.
+    /// The time from which on the file is not available. `None` if it does not expire.
     pub expires_at: Option<Timestamp>,
-    /// The name it had when it was uploaded.
+    /// The name under which the file was uploaded.
     pub filename: Option<String>,
-    /// The links that point to it.
+    /// The newest links to the file. Absent or `null` is `None`.
     pub links: Option<List<FileLink>>,
-    /// What it is for.
+    /// The purpose of the file.
     pub purpose: FilePurpose,
-    /// Its size in bytes.
+    /// The size of the contents in bytes.
     #[serde(deserialize_with = "whole")]
     pub size: i64,
-    /// A title, for people.
+    /// A title that people can read.
     pub title: Option<String>,
-    /// The kind of file, such as `jpg`, `pdf` or `png`.
+    /// The format of the file, such as `jpg`, `pdf` or `png`.
     pub r#type: Option<String>,
-    /// Where its contents are, for a key of the account. [`DownloadFile`](super::DownloadFile) asks there by id: never
-    /// send the key to an address that came in an answer.
+    /// The URL of the contents, which needs an API key. `None` if they cannot be downloaded. Use
+    /// [`DownloadFile`](super::DownloadFile), which builds the URL from the id: never send an API key to a URL from a
+    /// response.
     pub url: Option<String>,
 }
 
 open_enum! {
-    /// What a file is for. Those of Identity are named.
+    /// The purpose of a file. The purposes of Identity's files have variants.
     pub enum FilePurpose {
-        /// Images of documents from a provider of documents.
+        /// An image of a document, from a provider of documents.
         DocumentProviderIdentityDocument = "document_provider_identity_document",
-        /// Images of documents that cannot be downloaded.
+        /// An image of a document. It can be neither downloaded nor linked to.
         IdentityDocument = "identity_document",
-        /// Images of documents that can be downloaded, and linked to.
+        /// An image of a document that can be downloaded and linked to.
         IdentityDocumentDownloadable = "identity_document_downloadable",
-        /// Images of selfies, which can be downloaded, and linked to.
+        /// A selfie, which can be downloaded and linked to.
         Selfie = "selfie",
     }
 }

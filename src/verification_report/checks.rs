@@ -7,63 +7,69 @@ use crate::value::{Address, DocumentType, IdNumberType, PartialDate, Sensitive, 
 open_enum! {
     /// The result of a check.
     pub enum CheckStatus {
-        /// It did not pass: see the check's error.
+        /// The check did not pass: its `error` has the reason.
         Unverified = "unverified",
-        /// It passed.
+        /// The check passed.
         Verified = "verified",
     }
 }
 
 /// The check of an identity document.
+///
+/// The date of birth, the sex, the place of birth, the number and the expiration date are absent unless each is expanded by
+/// name, with a restricted key (`rk_…`): see [`ReportExpansion`](super::ReportExpansion). Any key that may read reports
+/// sees the rest.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct DocumentCheck {
     /// The address on the document.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub address: Sensitive<Box<Address>>,
-    /// The date of birth. Needs an expansion of its own and a restricted key.
+    /// The date of birth on the document. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub dob: Sensitive<PartialDate>,
-    /// Why the document is not verified. Look at its code: Stripe sends an error without one on documents that are fine.
+    /// The reason why the document is not verified. Check its `code`: a verified document can have an error whose code is
+    /// `None`.
     pub error: Option<DocumentCheckError>,
-    /// The day the document expires. Needs an expansion of its own and a restricted key.
+    /// The day on which the document expires. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub expiration_date: Sensitive<PartialDate>,
-    /// The ids (`file_…`) of the images: front, then back.
+    /// The ids (`file_…`) of the images: the front, then the back if the document has one. Links to them and their contents
+    /// need a restricted key: see [`file`](crate::file).
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub files: Sensitive<Vec<String>>,
     /// The first name on the document.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub first_name: Sensitive<String>,
-    /// The day the document was issued.
+    /// The day on which the document was issued.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub issued_date: Sensitive<PartialDate>,
-    /// The country that issued the document, as two letters of ISO 3166-1.
+    /// The country that issued the document: two letters (ISO 3166-1 alpha-2).
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub issuing_country: Sensitive<String>,
     /// The last name on the document.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub last_name: Sensitive<String>,
-    /// The document's number. Needs an expansion of its own and a restricted key.
+    /// The number of the document. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub number: Sensitive<String>,
-    /// The sex on the document.
+    /// The sex on the document. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub sex: Sensitive<Sex>,
-    /// Whether the document is verified.
+    /// The result of the check.
     pub status: CheckStatus,
-    /// What kind of document it is.
+    /// The kind of document. `None` if Stripe could not tell.
     pub r#type: Option<DocumentType>,
-    /// The place of birth as it stands on the document.
+    /// The place of birth as it is printed on the document. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub unparsed_place_of_birth: Sensitive<String>,
-    /// The sex as it stands on the document.
+    /// The sex as it is printed on the document. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub unparsed_sex: Sensitive<String>,
 }
 
 coded_error! {
-    /// Why a document is not verified.
+    /// The reason why a document is not verified.
     pub struct DocumentCheckError(DocumentCheckErrorCode);
 }
 
@@ -83,17 +89,17 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct EmailCheck {
-    /// The e-mail address.
+    /// The e-mail address that was checked.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub email: Sensitive<String>,
-    /// Why the address is not verified.
+    /// The reason why the address is not verified.
     pub error: Option<EmailCheckError>,
     /// Whether the address is verified.
     pub status: CheckStatus,
 }
 
 coded_error! {
-    /// Why an e-mail address is not verified.
+    /// The reason why an e-mail address is not verified.
     pub struct EmailCheckError(EmailCheckErrorCode);
 }
 
@@ -102,29 +108,32 @@ open_enum! {
     pub enum EmailCheckErrorCode {
         /// Another reason.
         EmailUnverifiedOther = "email_unverified_other",
-        /// The user declined to verify it.
+        /// The user declined to verify the address.
         EmailVerificationDeclined = "email_verification_declined",
     }
 }
 
 /// The check of an id number.
+///
+/// The date of birth and the id number are absent unless each is expanded by name, with a restricted key (`rk_…`): see
+/// [`ReportExpansion`](super::ReportExpansion).
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct IdNumberCheck {
-    /// The date of birth. Needs an expansion of its own and a restricted key.
+    /// The date of birth that was checked. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub dob: Sensitive<PartialDate>,
-    /// Why the id number is not verified.
+    /// The reason why the id number is not verified.
     pub error: Option<IdNumberCheckError>,
-    /// The first name.
+    /// The first name that was checked.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub first_name: Sensitive<String>,
-    /// The id number; for `us_ssn` only its last four digits. Needs an expansion of its own and a restricted key.
+    /// The id number; for `us_ssn` only its last four digits. Absent unless expanded by name, with a restricted key.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub id_number: Sensitive<String>,
-    /// What kind of number it is.
+    /// The kind of number. `None` if no number was collected.
     pub id_number_type: Option<IdNumberType>,
-    /// The last name.
+    /// The last name that was checked.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub last_name: Sensitive<String>,
     /// Whether the id number is verified.
@@ -132,16 +141,16 @@ pub struct IdNumberCheck {
 }
 
 coded_error! {
-    /// Why an id number is not verified.
+    /// The reason why an id number is not verified.
     pub struct IdNumberCheckError(IdNumberCheckErrorCode);
 }
 
 open_enum! {
     /// The reasons why an id number is not verified.
     pub enum IdNumberCheckErrorCode {
-        /// The document does not hold what is needed to check it.
+        /// The document lacks data that the check of the id number needs.
         IdNumberInsufficientDocumentData = "id_number_insufficient_document_data",
-        /// It does not match.
+        /// The id number does not match the name and the date of birth.
         IdNumberMismatch = "id_number_mismatch",
         /// Another reason.
         IdNumberUnverifiedOther = "id_number_unverified_other",
@@ -152,9 +161,9 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PhoneCheck {
-    /// Why the number is not verified.
+    /// The reason why the number is not verified.
     pub error: Option<PhoneCheckError>,
-    /// The phone number.
+    /// The phone number that was checked.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub phone: Sensitive<String>,
     /// Whether the number is verified.
@@ -162,7 +171,7 @@ pub struct PhoneCheck {
 }
 
 coded_error! {
-    /// Why a phone number is not verified.
+    /// The reason why a phone number is not verified.
     pub struct PhoneCheckError(PhoneCheckErrorCode);
 }
 
@@ -171,7 +180,7 @@ open_enum! {
     pub enum PhoneCheckErrorCode {
         /// Another reason.
         PhoneUnverifiedOther = "phone_unverified_other",
-        /// The user declined to verify it.
+        /// The user declined to verify the number.
         PhoneVerificationDeclined = "phone_verification_declined",
     }
 }
@@ -183,7 +192,7 @@ pub struct SelfieCheck {
     /// The id (`file_…`) of the image of the document used in this check.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub document: Sensitive<String>,
-    /// Why the selfie is not verified.
+    /// The reason why the selfie is not verified.
     pub error: Option<SelfieCheckError>,
     /// The id (`file_…`) of the image of the selfie used in this check.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
@@ -193,18 +202,18 @@ pub struct SelfieCheck {
 }
 
 coded_error! {
-    /// Why a selfie is not verified.
+    /// The reason why a selfie is not verified.
     pub struct SelfieCheckError(SelfieCheckErrorCode);
 }
 
 open_enum! {
     /// The reasons why a selfie is not verified.
     pub enum SelfieCheckErrorCode {
-        /// There is no photo on the document.
+        /// The document has no photo to compare the selfie with.
         SelfieDocumentMissingPhoto = "selfie_document_missing_photo",
-        /// The face is not that of the document.
+        /// The face does not match the photo on the document.
         SelfieFaceMismatch = "selfie_face_mismatch",
-        /// The image was manipulated.
+        /// The selfie was manipulated.
         SelfieManipulated = "selfie_manipulated",
         /// Another reason.
         SelfieUnverifiedOther = "selfie_unverified_other",

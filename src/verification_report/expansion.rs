@@ -1,15 +1,15 @@
 use crate::request::expand::expand_paths;
 
 expand_paths! {
-    /// What can be expanded in a [`VerificationReport`](crate::verification_report::VerificationReport).
+    /// The documented expansions of a [`VerificationReport`](crate::verification_report::VerificationReport).
     ///
-    /// Any other path can be given as a string.
+    /// Each reveals one field, in a request with a restricted key. Pass any other path as a string.
     pub enum ReportExpansion {
         /// The date of birth on the document.
         DocumentDob = "document.dob", RestrictedKey;
-        /// The day the document expires.
+        /// The day on which the document expires.
         DocumentExpirationDate = "document.expiration_date", RestrictedKey;
-        /// The document's number.
+        /// The number of the document.
         DocumentNumber = "document.number", RestrictedKey;
         /// The sex on the document.
         DocumentSex = "document.sex", RestrictedKey;
@@ -17,9 +17,9 @@ expand_paths! {
         DocumentUnparsedPlaceOfBirth = "document.unparsed_place_of_birth", RestrictedKey;
         /// The sex as it is printed on the document.
         DocumentUnparsedSex = "document.unparsed_sex", RestrictedKey;
-        /// The date of birth of the check of an id number.
+        /// The date of birth in the check of an id number.
         IdNumberDob = "id_number.dob", RestrictedKey;
-        /// The id number of the check of an id number.
+        /// The id number in the check of an id number.
         IdNumber = "id_number.id_number", RestrictedKey;
     }
 }

@@ -11,9 +11,11 @@ use crate::response::paging::PageParams;
 use crate::response::{Cursor, List, Paged};
 use crate::value::secret::Hidden;
 
-/// Lists VerificationReports, newest first: <https://docs.stripe.com/api/identity/verification_reports/list>.
+/// Lists VerificationReports, newest first.
 ///
-/// Each attempt leaves a report, so the reports of one session are its history.
+/// Every attempt that reached a check leaves a report, so the reports of a session are its history.
+///
+/// Stripe's page: <https://docs.stripe.com/api/identity/verification_reports/list>.
 ///
 /// ```
 /// use stripe_identity::verification_report::ListVerificationReports;
@@ -37,19 +39,19 @@ impl ListVerificationReports {
         Self::default()
     }
 
-    /// Only reports of sessions with this reference of yours.
+    /// Lists only reports of sessions with this reference of yours: at most 5000 characters.
     pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
         self.client_reference_id = Some(Hidden(reference.into()));
         self
     }
 
-    /// Only reports of this type: `Document` or `IdNumber`.
+    /// Lists only reports of this type: `Document` or `IdNumber`.
     pub fn r#type(mut self, r#type: VerificationReportType) -> Self {
         self.r#type = Some(r#type);
         self
     }
 
-    /// Only reports of this session (`vs_…`).
+    /// Lists only reports of this session (`vs_…`).
     pub fn verification_session(mut self, session: impl Into<String>) -> Self {
         self.verification_session = Some(Id::new(session));
         self

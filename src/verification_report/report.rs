@@ -9,18 +9,20 @@ use crate::value::open_enum::open_enum;
 use crate::value::secret::Hidden;
 use crate::value::{DocumentOptions, IdNumberOptions, Timestamp};
 
-/// What one attempt of a session showed, check by check: <https://docs.stripe.com/api/identity/verification_reports>.
+/// The results of one attempt at a verification, check by check.
 ///
-/// A check that was not made is `None`. `Debug` shows ids and states, and no personal data.
+/// A check that was not made is `None`. `Debug` shows ids and states, but no personal data.
+///
+/// Stripe's page: <https://docs.stripe.com/api/identity/verification_reports>.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct VerificationReport {
     /// The id, `vr_…`.
     pub id: String,
     object: Tag<Self>,
-    /// Your own reference, as given on create of the session.
+    /// Your reference to the person or the process, as set when the session was created. `None` if none was set.
     pub client_reference_id: Option<String>,
-    /// When the report was created.
+    /// The time at which the report was created: the end of the attempt.
     pub created: Timestamp,
     /// The check of a document.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,9 +33,9 @@ pub struct VerificationReport {
     /// The check of an id number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_number: Option<Box<IdNumberCheck>>,
-    /// Whether this is live, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
-    /// Which options the session had.
+    /// The options that the session had when the attempt was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub options: Option<VerificationReportOptions>,
     /// The check of a phone number.
@@ -42,28 +44,28 @@ pub struct VerificationReport {
     /// The comparison of a selfie with the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selfie: Option<SelfieCheck>,
-    /// What was verified. Always there in current API versions; some older ones left it out.
+    /// The subject of the verification. `None` only in some older API versions.
     pub r#type: Option<VerificationReportType>,
-    /// The verification flow (`vf_…`) that set up the session, if one did.
+    /// The id (`vf_…`) of the verification flow with which the session was created, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_flow: Option<String>,
-    /// The session, `vs_…`.
+    /// The id (`vs_…`) of the session.
     pub verification_session: Option<String>,
 }
 
 open_enum! {
-    /// What a report is about.
+    /// The subject of a report.
     pub enum VerificationReportType {
         /// An identity document.
         Document = "document",
         /// An id number.
         IdNumber = "id_number",
-        /// What the verification flow says.
+        /// The checks of a verification flow.
         VerificationFlow = "verification_flow",
     }
 }
 
-/// Which options the session had when the attempt was made.
+/// The options that a session had when the attempt was made.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct VerificationReportOptions {

@@ -11,10 +11,12 @@ use crate::request::{Form, Path};
 use crate::value::DocumentType;
 use crate::value::secret::Hidden;
 
-/// Creates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/create>.
+/// Creates a VerificationSession.
 ///
-/// What is verified is chosen by the constructor. Create one session for each verification, right before the user
-/// starts, and reuse it when the user comes back. Send it with an idempotency key.
+/// The constructor chooses what is verified. Create one session for each verification, right before the user starts, and
+/// reuse it when the user comes back. Send the request with an idempotency key.
+///
+/// Stripe's page: <https://docs.stripe.com/api/identity/verification_sessions/create>.
 ///
 /// ```
 /// use stripe_identity::CreateVerificationSession;
@@ -42,7 +44,7 @@ pub struct CreateVerificationSession {
     return_url: Option<Hidden<String>>,
 }
 
-/// What is verified: a type or a flow, never both.
+/// The subject of the verification: a type or a flow, never both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Check {
     Document,
@@ -51,7 +53,7 @@ enum Check {
 }
 
 impl CreateVerificationSession {
-    /// Verifies an identity document, and what else the document options require.
+    /// Verifies an identity document, and whatever else the document options require.
     pub fn document() -> Self {
         Self::new(Check::Document)
     }
@@ -61,7 +63,7 @@ impl CreateVerificationSession {
         Self::new(Check::IdNumber)
     }
 
-    /// Verifies what the verification flow with this id (`vf_…`), made in the Dashboard, says.
+    /// Makes the checks of the verification flow with this id (`vf_…`), which you create in the Dashboard.
     pub fn flow(id: impl Into<String>) -> Self {
         Self::new(Check::Flow(Id::new(id)))
     }
@@ -82,32 +84,32 @@ impl CreateVerificationSession {
         }
     }
 
-    /// Your own reference to the person or the process, to find the session by: at most 5000 characters. It cannot be
-    /// changed later.
+    /// Sets your reference to the person or the process, by which sessions and reports can be listed: at most 5000
+    /// characters. It cannot be changed later.
     pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
         self.client_reference_id = Some(Hidden(reference.into()));
         self
     }
 
-    /// The customer (`cus_…`) this verification is about.
+    /// Sets the id (`cus_…`) of the customer that is verified.
     pub fn related_customer(mut self, customer: impl Into<String>) -> Self {
         self.related_customer = Some(Id::new(customer));
         self
     }
 
-    /// The account (`acct_…`) of the customer this verification is about.
+    /// Sets the id (`acct_…`) of the account of the customer that is verified.
     pub fn related_customer_account(mut self, account: impl Into<String>) -> Self {
         self.related_customer_account = Some(Id::new(account));
         self
     }
 
-    /// The person (`person_…`) of an account (`acct_…`) this verification is about.
+    /// Sets the person (`person_…`) of an account (`acct_…`) who is verified.
     pub fn related_person(mut self, account: impl Into<String>, person: impl Into<String>) -> Self {
         self.related_person = Some((Id::new(account), Id::new(person)));
         self
     }
 
-    /// Where the user is sent after the verification page.
+    /// Sets the URL to which the user is sent after the verification page. It cannot be changed later.
     pub fn return_url(mut self, url: impl Into<String>) -> Self {
         self.return_url = Some(Hidden(url.into()));
         self

@@ -1,9 +1,11 @@
 use crate::request::expand::expand_paths;
 
 expand_paths! {
-    /// What can be expanded in a [`VerificationSession`](crate::VerificationSession).
+    /// The documented expansions of a [`VerificationSession`](crate::VerificationSession).
     ///
-    /// A path that names a member opens the objects above it too. Any other path can be given as a string.
+    /// Expanding a path also expands the objects above it. Expanding `verified_outputs` or `last_verification_report`
+    /// reveals only the fields that any key may see; each of the others must be named, in a request with a restricted key.
+    /// Pass any other path as a string.
     ///
     /// ```
     /// use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession};
@@ -11,11 +13,11 @@ expand_paths! {
     ///
     /// let retrieve = RetrieveVerificationSession::new("vs_123")
     ///     .expand([SessionExpansion::VerifiedOutputsDob, SessionExpansion::DocumentNumber]);
-    /// // The same for each session of a list: `data.` is put in front.
+    /// // The same for each session of a list: `data.` is added to the path.
     /// let list = ListVerificationSessions::new().expand([SessionExpansion::VerifiedOutputs]);
     /// ```
     pub enum SessionExpansion {
-        /// The verified data, but for what is named below.
+        /// The verified data, except for what has its own expansion.
         VerifiedOutputs = "verified_outputs", AnyKey;
         /// The verified date of birth.
         VerifiedOutputsDob = "verified_outputs.dob", RestrictedKey;
@@ -27,13 +29,13 @@ expand_paths! {
         VerifiedOutputsUnparsedPlaceOfBirth = "verified_outputs.unparsed_place_of_birth", RestrictedKey;
         /// The sex as it is printed on the document.
         VerifiedOutputsUnparsedSex = "verified_outputs.unparsed_sex", RestrictedKey;
-        /// The report of the last attempt, but for what is named below.
+        /// The report of the last attempt, except for what has its own expansion.
         LastVerificationReport = "last_verification_report", AnyKey;
         /// The date of birth on the document.
         DocumentDob = "last_verification_report.document.dob", RestrictedKey;
-        /// The day the document expires.
+        /// The day on which the document expires.
         DocumentExpirationDate = "last_verification_report.document.expiration_date", RestrictedKey;
-        /// The document's number.
+        /// The number of the document.
         DocumentNumber = "last_verification_report.document.number", RestrictedKey;
         /// The sex on the document.
         DocumentSex = "last_verification_report.document.sex", RestrictedKey;
@@ -41,9 +43,9 @@ expand_paths! {
         DocumentUnparsedPlaceOfBirth = "last_verification_report.document.unparsed_place_of_birth", RestrictedKey;
         /// The sex as it is printed on the document.
         DocumentUnparsedSex = "last_verification_report.document.unparsed_sex", RestrictedKey;
-        /// The date of birth of the check of an id number.
+        /// The date of birth in the check of an id number.
         IdNumberDob = "last_verification_report.id_number.dob", RestrictedKey;
-        /// The id number of the check of an id number.
+        /// The id number in the check of an id number.
         IdNumber = "last_verification_report.id_number.id_number", RestrictedKey;
     }
 }

@@ -2,17 +2,19 @@ use crate::value::coded_error::coded_error;
 use crate::value::open_enum::open_enum;
 
 coded_error! {
-    /// Why the last attempt did not lead to `verified`.
+    /// The reason why the last attempt failed.
     ///
-    /// Stripe sends one with two nulls as well, also on verified sessions: look at
-    /// [`code`](Self::code), not at whether there is an error.
+    /// Check [`code`](Self::code), not whether there is an error: Stripe also sends an error with two nulls, even on
+    /// verified sessions.
     pub struct LastError(LastErrorCode);
 }
 
 open_enum! {
-    /// Why an attempt failed: <https://docs.stripe.com/identity/verification-sessions>.
+    /// The code of a failed attempt.
     ///
-    /// Stripe.js has codes of its own for what it meets in the browser; they are not these.
+    /// These are not the codes of Stripe.js, which reports errors of the browser.
+    ///
+    /// Stripe's page: <https://docs.stripe.com/identity/verification-sessions>.
     pub enum LastErrorCode {
         /// The user left the flow.
         Abandoned = "abandoned",
@@ -20,7 +22,7 @@ open_enum! {
         ConsentDeclined = "consent_declined",
         /// The user's country is not supported.
         CountryNotSupported = "country_not_supported",
-        /// The user's device cannot take part, for example for want of a camera.
+        /// The user's device cannot be used, for example because it has no camera.
         DeviceNotSupported = "device_not_supported",
         /// The document has expired.
         DocumentExpired = "document_expired",
@@ -32,9 +34,9 @@ open_enum! {
         EmailUnverifiedOther = "email_unverified_other",
         /// The user declined to verify their e-mail address.
         EmailVerificationDeclined = "email_verification_declined",
-        /// The document does not hold what is needed to check the id number.
+        /// The document lacks data that the check of the id number needs.
         IdNumberInsufficientDocumentData = "id_number_insufficient_document_data",
-        /// The id number does not match.
+        /// The id number does not match the name and the date of birth.
         IdNumberMismatch = "id_number_mismatch",
         /// The id number could not be verified for another reason.
         IdNumberUnverifiedOther = "id_number_unverified_other",
@@ -42,15 +44,15 @@ open_enum! {
         PhoneUnverifiedOther = "phone_unverified_other",
         /// The user declined to verify their phone number.
         PhoneVerificationDeclined = "phone_verification_declined",
-        /// There is no photo on the document to compare the selfie with.
+        /// The document has no photo to compare the selfie with.
         SelfieDocumentMissingPhoto = "selfie_document_missing_photo",
-        /// The face of the selfie is not that of the document.
+        /// The face does not match the photo on the document.
         SelfieFaceMismatch = "selfie_face_mismatch",
         /// The selfie was manipulated.
         SelfieManipulated = "selfie_manipulated",
         /// The selfie could not be verified for another reason.
         SelfieUnverifiedOther = "selfie_unverified_other",
-        /// The user is below the age that is supported.
+        /// The user is younger than the supported age.
         UnderSupportedAge = "under_supported_age",
     }
 }

@@ -10,7 +10,9 @@ use crate::response::paging::PageParams;
 use crate::response::{Cursor, List, Paged};
 use crate::value::secret::Hidden;
 
-/// Lists VerificationSessions, newest first: <https://docs.stripe.com/api/identity/verification_sessions/list>.
+/// Lists VerificationSessions, newest first.
+///
+/// Stripe's page: <https://docs.stripe.com/api/identity/verification_sessions/list>.
 ///
 /// ```
 /// use stripe_identity::{ListVerificationSessions, Timestamp};
@@ -39,25 +41,25 @@ impl ListVerificationSessions {
         Self::default()
     }
 
-    /// Only sessions with this reference of yours.
+    /// Lists only sessions with this reference of yours: at most 5000 characters.
     pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
         self.client_reference_id = Some(Hidden(reference.into()));
         self
     }
 
-    /// Only sessions about this customer (`cus_…`).
+    /// Lists only sessions that verify this customer (`cus_…`).
     pub fn related_customer(mut self, customer: impl Into<String>) -> Self {
         self.related_customer = Some(Id::new(customer));
         self
     }
 
-    /// Only sessions about a customer with this account (`acct_…`).
+    /// Lists only sessions that verify the customer of this account (`acct_…`).
     pub fn related_customer_account(mut self, account: impl Into<String>) -> Self {
         self.related_customer_account = Some(Id::new(account));
         self
     }
 
-    /// Only sessions with this status.
+    /// Lists only sessions with this status.
     pub fn status(mut self, status: VerificationSessionStatus) -> Self {
         self.status = Some(status);
         self

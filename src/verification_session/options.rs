@@ -5,7 +5,7 @@ use crate::request::Form;
 use crate::value::open_enum::open_enum;
 use crate::value::{DocumentOptions, DocumentType, IdNumberOptions};
 
-/// Which checks a [`VerificationSession`](crate::VerificationSession) makes, and how strictly.
+/// The checks that a [`VerificationSession`](crate::VerificationSession) makes. A check without options is `None`.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct VerificationSessionOptions {
@@ -18,7 +18,7 @@ pub struct VerificationSessionOptions {
     /// The check of an id number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_number: Option<IdNumberOptions>,
-    /// How the verified data is compared with what is known of the related person.
+    /// The comparison of the verified data with what Stripe knows about the related person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub matching: Option<MatchingOptions>,
     /// The check of a phone number.
@@ -26,16 +26,16 @@ pub struct VerificationSessionOptions {
     pub phone: Option<ContactOptions>,
 }
 
-/// How an e-mail address or a phone number is checked.
+/// The options of the check of an e-mail address or a phone number.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ContactOptions {
-    /// Whether the user must enter a one-time code sent there.
+    /// Whether the user must enter a one-time code that Stripe sends there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_verification: Option<bool>,
 }
 
-/// How the verified data is compared with what is known of the related person.
+/// The comparison of the verified data with what Stripe knows about the related person.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct MatchingOptions {
@@ -48,11 +48,11 @@ pub struct MatchingOptions {
 }
 
 open_enum! {
-    /// How strictly two values are compared.
+    /// The strictness of a comparison.
     pub enum Matching {
-        /// Not at all.
+        /// The values are not compared.
         None = "none",
-        /// They have to be similar.
+        /// The values must be similar.
         Similar = "similar",
     }
 }

@@ -4,42 +4,44 @@ use crate::value::{Address, IdNumberType, PartialDate, Sensitive, Sex};
 
 /// The data that Stripe verified, present once a session is verified and `verified_outputs` is expanded.
 ///
-/// `dob` and `id_number` need an expansion of their own and a restricted key:
-/// <https://docs.stripe.com/identity/access-verification-results>.
+/// The date of birth, the id number, the sex and the place of birth are absent unless each is expanded by name, with a
+/// restricted key (`rk_…`): see [`SessionExpansion`](super::SessionExpansion). Any key that may read sessions sees the rest.
+///
+/// Stripe's page: <https://docs.stripe.com/identity/access-verification-results>.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct VerifiedOutputs {
-    /// The address.
+    /// The verified postal address.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub address: Sensitive<Box<Address>>,
-    /// The date of birth.
+    /// The verified date of birth. Absent unless expanded by name, with a restricted key.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub dob: Sensitive<PartialDate>,
-    /// The e-mail address.
+    /// The verified e-mail address.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub email: Sensitive<String>,
-    /// The first name.
+    /// The verified first name.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub first_name: Sensitive<String>,
-    /// The id number; for `us_ssn` only its last four digits.
+    /// The verified id number; for `us_ssn` only its last four digits. Absent unless expanded by name, with a restricted key.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub id_number: Sensitive<String>,
-    /// What kind of number the id number is.
+    /// The kind of the id number. `None` if no id number was verified.
     pub id_number_type: Option<IdNumberType>,
-    /// The last name.
+    /// The verified last name.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub last_name: Sensitive<String>,
-    /// The phone number.
+    /// The verified phone number.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub phone: Sensitive<String>,
-    /// The sex.
+    /// The verified sex. Absent unless expanded by name, with a restricted key.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub sex: Sensitive<Sex>,
-    /// The place of birth as it stands on the document.
+    /// The place of birth as it is printed on the document. Absent unless expanded by name, with a restricted key.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub unparsed_place_of_birth: Sensitive<String>,
-    /// The sex as it stands on the document.
+    /// The sex as it is printed on the document. Absent unless expanded by name, with a restricted key.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub unparsed_sex: Sensitive<String>,
 }

@@ -13,8 +13,9 @@ use crate::value::secret::Hidden;
 use crate::value::{ClientSecret, Metadata, Sensitive, SessionUrl, Timestamp};
 use crate::verification_report::VerificationReport;
 
-/// One verification of one person, from the first click to the result:
-/// <https://docs.stripe.com/api/identity/verification_sessions>.
+/// One verification of one person, from the first click to the result.
+///
+/// Stripe's page: <https://docs.stripe.com/api/identity/verification_sessions>.
 ///
 /// Serializing gives Stripe's own JSON shape without `client_secret` and `url`, which must not be stored. Everything else is in it,
 /// names and references too: it is for a store, not for a log. Read back what was stored by way of [`Json`](crate::response::Json), whose
@@ -25,45 +26,47 @@ pub struct VerificationSession {
     /// The id, `vs_…`.
     pub id: String,
     object: Tag<Self>,
-    /// Your own reference to the person or the process, as given on create.
+    /// Your reference to the person or the process, as set on create. `None` if none was set.
     pub client_reference_id: Option<String>,
-    /// The secret that opens the verification in the front end. `None` unless the status is `requires_input`, and in
-    /// events.
+    /// The secret with which Stripe.js opens the verification, valid for 24 hours. `None` unless the status is
+    /// `requires_input`, and always in events.
     #[serde(skip_serializing)]
     pub client_secret: Option<ClientSecret>,
-    /// When the session was created.
+    /// The time at which the session was created.
     pub created: Timestamp,
-    /// Why the last attempt failed. Look at its code: Stripe sends an error without one on sessions that are fine.
+    /// The reason why the last attempt failed. Check its `code`: a session without a failure can have an error whose code
+    /// is `None`.
     pub last_error: Option<LastError>,
-    /// The report of the last attempt.
+    /// The report of the last attempt: its id (`vr_…`), or the report if expanded. `None` before the first attempt.
     pub last_verification_report: Option<Expandable<VerificationReport>>,
-    /// Whether this is live, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
-    /// Your own key-value pairs. Erased by redaction.
+    /// Your key-value pairs. Empty after redaction.
     #[serde(default)]
     pub metadata: Metadata,
-    /// Which checks are made, and how strictly.
+    /// The checks that are made, and how strict they are.
     pub options: Option<VerificationSessionOptions>,
-    /// What you told Stripe about the person. Absent unless it was given.
+    /// The contact data that you gave Stripe on create or update. Absent if you gave none.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub provided_details: Sensitive<Box<ProvidedDetails>>,
-    /// How far redaction is. `None` if it was not asked for.
+    /// The progress of the redaction. `None` if none was requested.
     pub redaction: Option<Redaction>,
-    /// The customer (`cus_…`) this verification is about.
+    /// The id (`cus_…`) of the customer that is verified, if set.
     pub related_customer: Option<String>,
-    /// The account (`acct_…`) of the customer this verification is about.
+    /// The id (`acct_…`) of the account of the customer that is verified, if set.
     pub related_customer_account: Option<String>,
-    /// The person of an account this verification is about.
+    /// The person of an account who is verified, if set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub related_person: Option<RelatedPerson>,
-    /// Where the verification stands.
+    /// The status of the verification.
     pub status: VerificationSessionStatus,
-    /// What is verified. Always there in current API versions; some older ones left it null.
+    /// The subject of the verification. `None` only in some older API versions.
     pub r#type: Option<VerificationSessionType>,
-    /// The page to send the user to. `None` unless the status is `requires_input`, and in events.
+    /// The link to the page on which the user verifies, valid for 48 hours. `None` unless the status is `requires_input`,
+    /// and always in events.
     #[serde(skip_serializing)]
     pub url: Option<SessionUrl>,
-    /// The verification flow (`vf_…`) that set up the session, if one did.
+    /// The id (`vf_…`) of the verification flow with which the session was created, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_flow: Option<String>,
     /// The verified data. Absent unless expanded, null until the session is verified. Redaction leaves the value, and
@@ -73,11 +76,13 @@ pub struct VerificationSession {
 }
 
 open_enum! {
-    /// Where a verification stands: <https://docs.stripe.com/identity/how-sessions-work>.
+    /// The status of a verification.
+    ///
+    /// Stripe's page: <https://docs.stripe.com/identity/how-sessions-work>.
     pub enum VerificationSessionStatus {
-        /// Cancelled, for good.
+        /// Canceled. It cannot be used again.
         Canceled = "canceled",
-        /// The user has submitted, and Stripe is checking. Usually a matter of minutes.
+        /// The user has submitted, and Stripe is checking. This usually takes minutes.
         Processing = "processing",
         /// The user has to submit, for the first time or again: see `last_error`.
         RequiresInput = "requires_input",
@@ -87,18 +92,18 @@ open_enum! {
 }
 
 open_enum! {
-    /// What a session verifies.
+    /// The subject of a verification.
     pub enum VerificationSessionType {
         /// An identity document.
         Document = "document",
         /// An id number.
         IdNumber = "id_number",
-        /// What the verification flow says. Stripe returns it, and does not take it in a request.
+        /// The checks of a verification flow. Stripe returns this value and does not accept it in a request.
         VerificationFlow = "verification_flow",
     }
 }
 
-/// What you told Stripe about the person. `Debug` shows which parts there are, and none of them.
+/// The contact data that you gave Stripe. `Debug` shows which parts are present, but not their values.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -111,7 +116,7 @@ pub struct ProvidedDetails {
     pub phone: Sensitive<String>,
 }
 
-/// How far the redaction of a session is.
+/// The progress of a session's redaction.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Redaction {
@@ -122,22 +127,22 @@ pub struct Redaction {
 open_enum! {
     /// The state of a redaction, which can take up to four days.
     pub enum RedactionStatus {
-        /// Under way.
+        /// The redaction has started.
         Processing = "processing",
-        /// Done: the personal data is gone.
+        /// The redaction is done: the personal data is erased.
         Redacted = "redacted",
-        /// A state that Stripe names and does not describe. It is not the end: that is `redacted`.
+        /// A state that Stripe lists without a description. It is not final, because only `redacted` is.
         Validated = "validated",
     }
 }
 
-/// The person of an account that a session is about.
+/// A person of an account who is verified.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct RelatedPerson {
-    /// The account, `acct_…`.
+    /// The id (`acct_…`) of the account.
     pub account: String,
-    /// The person, `person_…`.
+    /// The id (`person_…`) of the person.
     pub person: String,
 }
 
@@ -150,12 +155,12 @@ impl Object for VerificationSession {
 }
 
 impl VerificationSession {
-    /// Asks for this session again: for its current state, for expanded results, or for a fresh client secret and url.
+    /// Retrieves this session again: for its current state, for expanded results, or for a fresh client secret and URL.
     pub fn retrieve(&self) -> RetrieveVerificationSession {
         RetrieveVerificationSession::new(&self.id)
     }
 
-    /// Changes this session.
+    /// Updates this session.
     pub fn update(&self) -> UpdateVerificationSession {
         UpdateVerificationSession::new(&self.id)
     }

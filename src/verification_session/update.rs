@@ -12,9 +12,11 @@ use crate::request::{Form, Path};
 use crate::value::DocumentType;
 use crate::value::secret::Hidden;
 
-/// Updates a VerificationSession: <https://docs.stripe.com/api/identity/verification_sessions/update>.
+/// Updates a VerificationSession.
 ///
-/// Stripe allows it while the status is `requires_input`. What is not set stays as it is.
+/// Stripe allows it while the status is `requires_input`. A parameter that is not set stays unchanged.
+///
+/// Stripe's page: <https://docs.stripe.com/api/identity/verification_sessions/update>.
 ///
 /// ```
 /// use stripe_identity::UpdateVerificationSession;
@@ -50,7 +52,7 @@ impl UpdateVerificationSession {
         }
     }
 
-    /// What is verified: `Document` or `IdNumber`.
+    /// Sets the subject of the verification: `Document` or `IdNumber`.
     pub fn r#type(mut self, r#type: VerificationSessionType) -> Self {
         self.r#type = Some(r#type);
         self

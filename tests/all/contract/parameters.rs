@@ -1,7 +1,6 @@
-//! Every parameter that Stripe's API takes is sent by an operation, and no other one: each operation with all of its
-//! setters against a list of parameters.
+//! Each operation with all of its setters against the parameters of the contract.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
 use stripe_identity::event::{ListEvents, ListThinEvents, RetrieveEvent, RetrieveThinEvent};
@@ -17,11 +16,11 @@ use stripe_identity::verification_report::{
 use stripe_identity::verification_session::{VerificationSessionStatus, VerificationSessionType};
 use stripe_identity::{
     CancelVerificationSession, CreateVerificationSession, ListVerificationSessions, Operation,
-    RedactVerificationSession, RetrieveVerificationSession, SecretKey, Stripe, Timestamp,
-    UpdateVerificationSession,
+    RedactVerificationSession, RetrieveVerificationSession, Timestamp, UpdateVerificationSession,
 };
 
-const LIST: &str = include_str!("../../fixtures/parameters.txt");
+use super::{lines, values};
+use crate::support::stripe;
 
 /// What no operation sends, and why.
 const LEFT_OUT: [(&str, &str); 3] = [
@@ -39,18 +38,26 @@ const LEFT_OUT: [(&str, &str); 3] = [
     ),
 ];
 
-/// The list, line by line.
-fn listed() -> BTreeSet<&'static str> {
-    LIST.lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
+/// The values that the crate has no name for, in the order of the contract: it names the purposes of Identity's files.
+const LEFT_OUT_VALUES: [(&str, usize); 1] = [("GET /v1/files purpose", 17)];
+
+/// The parameters of the contract, such as `GET /v1/files limit`, with their descriptions.
+fn listed() -> BTreeMap<&'static str, Vec<&'static str>> {
+    let mut listed = BTreeMap::<_, Vec<_>>::new();
+    let parameters = lines().filter(|line| line.contains(" /v"));
+    for (parameter, description) in parameters.filter_map(|line| line.split_once(": ")) {
+        listed.entry(parameter).or_default().push(description);
+    }
+    listed
 }
 
-/// The requests of all operations, each with everything it can carry. An id is the name that the list's paths give it.
+/// The requests of all operations, each with everything it can carry. An id is the name that the contract's paths give it.
 #[derive(Default)]
 struct Sent {
+    operations: BTreeSet<&'static str>,
     endpoints: BTreeSet<String>,
-    parameters: BTreeSet<String>,
+    /// Each parameter with the values that were sent.
+    parameters: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Sent {
@@ -66,26 +73,29 @@ impl Sent {
     }
 
     #[track_caller]
-    fn add(&mut self, operation: &impl Operation) {
-        let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
-        let request = stripe.request(operation).unwrap();
+    fn add<O: Operation>(&mut self, operation: &O) {
+        let request = stripe().request(operation).unwrap();
         let path = request.uri().path().replace("%7B", "{").replace("%7D", "}");
         let endpoint = format!("{} {path}", request.method());
         let query = request.uri().query().unwrap_or_default();
         let body = std::str::from_utf8(request.body()).unwrap();
         for pair in query.split('&').chain(body.split('&')) {
-            if let Some((key, _)) = pair.split_once('=') {
-                self.parameters.insert(format!("{endpoint} {}", name(key)));
+            if let Some((key, value)) = pair.split_once('=') {
+                let parameter = format!("{endpoint} {}", name(key));
+                let values = self.parameters.entry(parameter).or_default();
+                values.insert(value.to_owned());
             }
         }
         self.endpoints.insert(endpoint);
+        let operation = std::any::type_name::<O>().rsplit("::").next().unwrap();
+        self.operations.insert(operation);
     }
 
     fn sessions(&mut self) {
         let populate = |create: CreateVerificationSession| {
             create
                 .client_reference_id("a")
-                .allowed_types([DocumentType::Passport])
+                .allowed_types(DocumentType::KNOWN.iter().cloned())
                 .require_id_number(true)
                 .require_live_capture(true)
                 .require_matching_selfie(true)
@@ -102,10 +112,16 @@ impl Sent {
         self.add(&populate(CreateVerificationSession::id_number()));
         self.add(&populate(CreateVerificationSession::flow("a")));
         self.add(&RetrieveVerificationSession::new("{session}").expand(["a"]));
+        for r#type in [
+            VerificationSessionType::Document,
+            VerificationSessionType::IdNumber,
+        ] {
+            let update = UpdateVerificationSession::new("{session}").r#type(r#type);
+            self.add(&update);
+        }
         self.add(
             &UpdateVerificationSession::new("{session}")
-                .r#type(VerificationSessionType::Document)
-                .allowed_types([DocumentType::Passport])
+                .allowed_types(DocumentType::KNOWN.iter().cloned())
                 .require_id_number(true)
                 .require_live_capture(true)
                 .require_matching_selfie(true)
@@ -122,8 +138,10 @@ impl Sent {
             .expand(["a"])
             .related_customer("a")
             .related_customer_account("a")
-            .status(VerificationSessionStatus::Verified)
             .limit(1);
+        for status in VerificationSessionStatus::KNOWN {
+            self.add(&list.clone().status(status.clone()));
+        }
         for created in every_created() {
             self.add(&list.clone().created(created).starting_after("a"));
             self.add(&list.clone().created(created).ending_before("a"));
@@ -135,9 +153,14 @@ impl Sent {
         let list = ListVerificationReports::new()
             .client_reference_id("a")
             .expand(["a"])
-            .r#type(VerificationReportType::Document)
             .verification_session("a")
             .limit(1);
+        for r#type in [
+            VerificationReportType::Document,
+            VerificationReportType::IdNumber,
+        ] {
+            self.add(&list.clone().r#type(r#type));
+        }
         for created in every_created() {
             self.add(&list.clone().created(created).starting_after("a"));
             self.add(&list.clone().created(created).ending_before("a"));
@@ -186,10 +209,10 @@ impl Sent {
     }
 
     fn file_lists(&mut self) {
-        let files = ListFiles::new()
-            .expand(["a"])
-            .purpose(FilePurpose::Selfie)
-            .limit(1);
+        let files = ListFiles::new().expand(["a"]).limit(1);
+        for purpose in FilePurpose::KNOWN {
+            self.add(&files.clone().purpose(purpose.clone()));
+        }
         let links = ListFileLinks::new()
             .expand(["a"])
             .expired(true)
@@ -234,49 +257,124 @@ fn name(key: &str) -> String {
 
 const NONE: [&str; 0] = [];
 
+/// Returns whether a value that was sent fits a description.
+fn fits(value: &str, description: &str) -> bool {
+    match (values(description), description) {
+        // An empty value unsets a parameter.
+        _ if value.is_empty() => true,
+        (Some(values), _) => values.contains(&value),
+        (None, "boolean") => ["false", "true"].contains(&value),
+        (None, "integer" | "time") => value.parse::<i64>().is_ok(),
+        (None, "string" | "string up to 5000") => true,
+        (None, _) => false,
+    }
+}
+
 #[test]
-fn every_parameter_of_the_list_is_sent() {
+fn every_parameter_of_the_contract_is_sent() {
     let sent = Sent::all().parameters;
     let left_out = LEFT_OUT.map(|(parameter, _)| parameter);
     let missing: Vec<_> = listed()
-        .into_iter()
-        .filter(|line| !sent.contains(*line) && !left_out.contains(line))
+        .into_keys()
+        .filter(|line| !sent.contains_key(*line) && !left_out.contains(line))
         .collect();
     assert_eq!(missing, NONE);
 }
 
 #[test]
-fn every_parameter_sent_is_in_the_list() {
+fn every_parameter_sent_is_in_the_contract() {
     let listed = listed();
     let sent = Sent::all().parameters;
     let unknown: Vec<_> = sent
-        .iter()
-        .filter(|parameter| !listed.contains(parameter.as_str()))
+        .keys()
+        .filter(|parameter| !listed.contains_key(parameter.as_str()))
         .collect();
     assert_eq!(unknown, NONE);
 }
 
 #[test]
-fn what_is_left_out_is_in_the_list_and_not_sent() {
-    let (listed, sent) = (listed(), Sent::all().parameters);
-    let mistaken: Vec<_> = LEFT_OUT
+fn every_value_sent_is_of_the_type_in_the_contract() {
+    let listed = listed();
+    let mistaken: Vec<_> = Sent::all()
+        .parameters
         .into_iter()
-        .filter(|(parameter, _)| !listed.contains(parameter) || sent.contains(*parameter))
+        .flat_map(|(parameter, values)| {
+            values
+                .into_iter()
+                .map(move |value| (parameter.clone(), value))
+        })
+        .filter(|(parameter, value)| {
+            let descriptions = listed.get(parameter.as_str()).into_iter().flatten();
+            !descriptions
+                .clone()
+                .any(|description| fits(value, description))
+        })
         .collect();
     assert_eq!(mistaken, []);
 }
 
 #[test]
-fn every_endpoint_of_the_list_has_an_operation() {
-    let mut endpoints: BTreeSet<_> = listed()
+fn every_value_of_an_enum_in_the_contract_is_sent() {
+    let sent = Sent::all().parameters;
+    for (parameter, descriptions) in listed() {
+        let missing = descriptions
+            .iter()
+            .filter_map(|description| values(description))
+            .flatten()
+            .filter(|value| !sent[parameter].contains(*value))
+            .count();
+        let left_out = LEFT_OUT_VALUES
+            .into_iter()
+            .find_map(|(name, count)| (name == parameter).then_some(count));
+        assert_eq!(missing, left_out.unwrap_or(0), "{parameter}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_in_the_contract_and_not_sent() {
+    let (listed, sent) = (listed(), Sent::all().parameters);
+    let mistaken: Vec<_> = LEFT_OUT
         .into_iter()
-        .filter_map(|line| Some(line.rsplit_once(' ')?.0.to_owned()))
+        .filter(|(parameter, _)| !listed.contains_key(parameter) || sent.contains_key(*parameter))
         .collect();
-    // These have no parameter, so no line can name them.
-    endpoints.insert("GET /v1/files/{file}/contents".to_owned());
-    endpoints.insert("GET /v2/core/events/{id}".to_owned());
+    assert_eq!(mistaken, []);
+}
+
+#[test]
+fn every_endpoint_of_the_contract_has_an_operation() {
+    let endpoints: BTreeSet<_> = lines()
+        .filter(|line| line.contains(" /v"))
+        .filter_map(|line| {
+            let (method, rest) = line.split_once(' ')?;
+            Some(format!("{method} {}", rest.split(' ').next()?))
+        })
+        .collect();
     assert_eq!(endpoints.len(), 21);
     assert_eq!(Sent::all().endpoints, endpoints);
+}
+
+#[test]
+fn every_operation_of_the_crate_is_compared_with_the_contract() {
+    let mut operations = BTreeSet::new();
+    for text in crate::support::sources() {
+        let declared = text.lines().filter_map(|line| {
+            let by_macro = line.trim_start().strip_prefix("pub struct ");
+            line.strip_prefix("impl Operation for ")
+                .or(by_macro.filter(|line| line.contains(" -> ")))
+        });
+        for name in declared.filter_map(|line| line.split(' ').next()) {
+            // Neither the operations that delegate to another, nor the macro itself.
+            if name.starts_with(char::is_alphabetic) && !name.contains('<') {
+                operations.insert(name.to_owned());
+            }
+        }
+    }
+    let compared: BTreeSet<_> = Sent::all()
+        .operations
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(compared, operations);
 }
 
 #[test]

@@ -86,3 +86,24 @@ pub(crate) fn unreadable<O: Operation>(operation: &O, body: impl AsRef<[u8]>) ->
         Ok(_) => panic!("the body was read"),
     }
 }
+
+/// The text of every file in `src/`.
+pub(crate) fn sources() -> Vec<String> {
+    fn read(folder: &std::path::Path, texts: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(&path, texts);
+            } else {
+                texts.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+
+    let mut texts = Vec::new();
+    read(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut texts,
+    );
+    texts
+}
