@@ -11,22 +11,18 @@ use serde::de::DeserializeOwned;
 use stripe_identity::error::{
     ApiError, ApiErrorType, DecodeError, DecodeProblem, ErrorCode, RequestError, RequestProblem,
 };
-use stripe_identity::request::{CreatedFilter, Form, Headers, Path};
+use stripe_identity::request::CreatedFilter;
 use stripe_identity::response::{Expandable, Object, RateLimitedReason, ResponseFacts};
 use stripe_identity::value::{
-    Address, ClientSecret, DocumentOptions, DocumentType, IdNumberOptions, IdNumberType, Metadata,
-    PartialDate, SessionUrl, Sex,
+    Address, ClientSecret, DocumentType, IdNumberType, Metadata, PartialDate, SessionUrl, Sex,
 };
 use stripe_identity::verification_report::{
-    CheckStatus, DocumentCheck, DocumentCheckError, DocumentCheckErrorCode, EmailCheck,
-    EmailCheckError, EmailCheckErrorCode, IdNumberCheck, IdNumberCheckError,
-    IdNumberCheckErrorCode, PhoneCheck, PhoneCheckError, PhoneCheckErrorCode, SelfieCheck,
-    SelfieCheckError, SelfieCheckErrorCode, VerificationReport, VerificationReportOptions,
-    VerificationReportType,
+    CheckStatus, DocumentCheck, DocumentCheckErrorCode, EmailCheck, EmailCheckErrorCode,
+    IdNumberCheck, IdNumberCheckErrorCode, PhoneCheck, PhoneCheckErrorCode, SelfieCheck,
+    SelfieCheckErrorCode, VerificationReport, VerificationReportType,
 };
 use stripe_identity::verification_session::{
-    ContactOptions, LastError, LastErrorCode, Matching, MatchingOptions, ProvidedDetails,
-    Redaction, RedactionStatus, RelatedPerson, VerificationSessionOptions,
+    LastErrorCode, Matching, ProvidedDetails, RedactionStatus, VerificationSessionOptions,
     VerificationSessionStatus, VerificationSessionType, VerifiedOutputs,
 };
 use stripe_identity::{
@@ -55,25 +51,201 @@ macro_rules! assert_lack {
     }};
 }
 
-#[test]
-fn every_type_goes_anywhere() {
-    assert_implement!([Send + Sync + Unpin + Debug + 'static]
-        Address, ApiError, ApiErrorType, CancelVerificationSession, CheckStatus, ClientSecret,
-        ContactOptions, CreateVerificationSession, CreatedFilter, DecodeError, DecodeProblem,
-        DocumentCheck, DocumentCheckError, DocumentCheckErrorCode, DocumentOptions, DocumentType,
-        EmailCheck, EmailCheckError, EmailCheckErrorCode, Error, ErrorCode,
-        Expandable<VerificationReport>, Form, Headers, IdNumberCheck, IdNumberCheckError,
-        IdNumberCheckErrorCode, IdNumberOptions, IdNumberType, IdempotencyKey, LastError,
-        LastErrorCode, List<VerificationSession>, ListVerificationSessions, Matching,
-        MatchingOptions, Metadata, PartialDate, Path, PhoneCheck, PhoneCheckError,
-        PhoneCheckErrorCode, ProvidedDetails, RateLimitedReason, RedactVerificationSession,
-        Redaction, RedactionStatus, RelatedPerson, RequestError, RequestProblem, ResponseFacts,
-        RetrieveVerificationSession, SecretKey, SelfieCheck, SelfieCheckError,
-        SelfieCheckErrorCode, Sensitive<String>, SessionUrl, Sex, Stripe, Timestamp,
-        UpdateVerificationSession, VerificationReport, VerificationReportOptions,
-        VerificationReportType, VerificationSession, VerificationSessionOptions,
-        VerificationSessionStatus, VerificationSessionType, VerifiedOutputs,
-    );
+/// Every public type of the crate: a value of it can be sent to, shared with and kept by other threads, and printed.
+#[cfg(all(feature = "simulator", feature = "ureq", feature = "webhook"))]
+mod every_type {
+    use std::collections::BTreeSet;
+    use std::fmt::Debug;
+
+    use stripe_identity::call::{CallError, TransportError, *};
+    use stripe_identity::ephemeral_key::*;
+    use stripe_identity::error::*;
+    use stripe_identity::event::*;
+    use stripe_identity::file::*;
+    use stripe_identity::lifecycle::*;
+    use stripe_identity::request::*;
+    use stripe_identity::response::*;
+    use stripe_identity::retry::*;
+    use stripe_identity::simulator::*;
+    use stripe_identity::ureq::*;
+    use stripe_identity::value::*;
+    use stripe_identity::verification_report::*;
+    use stripe_identity::verification_session::*;
+    use stripe_identity::webhook::*;
+    use stripe_identity::{Error, *};
+
+    /// Fails to compile for a type that lacks one of the traits. Returns the types' names without their arguments.
+    macro_rules! names {
+        ($($name:ident $(<$($argument:tt),+>)?,)+) => {{
+            fn check<T: Send + Sync + Unpin + Debug + 'static>() {}
+            $(check::<$name $(<$($argument),+>)?>();)+
+            BTreeSet::from([$(stringify!($name)),+])
+        }};
+    }
+
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "one line for each type")]
+    fn goes_anywhere() {
+        let checked = names! {
+            Address,
+            ApiError,
+            ApiErrorType,
+            Attempt,
+            Call<RetrieveVerificationSession, Error>,
+            CallError<Error>,
+            CancelVerificationSession,
+            CheckStatus,
+            Client,
+            ClientSecret,
+            ConnectionLost,
+            ContactOptions,
+            CreateEphemeralKey,
+            CreateFileLink,
+            CreateVerificationSession,
+            CreatedFilter,
+            Cursor,
+            DecodeError,
+            DecodeProblem,
+            DeleteEphemeralKey,
+            Delivery,
+            DocumentCheck,
+            DocumentCheckError,
+            DocumentCheckErrorCode,
+            DocumentOptions,
+            DocumentType,
+            DownloadFile,
+            EmailCheck,
+            EmailCheckError,
+            EmailCheckErrorCode,
+            EphemeralKey,
+            EphemeralKeySecret,
+            Error,
+            ErrorAdvice,
+            ErrorCode,
+            Event,
+            EventData,
+            EventError,
+            EventObject,
+            EventRequest,
+            EventType,
+            Expandable<VerificationReport>,
+            Failure,
+            Fault,
+            File,
+            FileContents,
+            FileLink,
+            FileLinkUrl,
+            FilePurpose,
+            Form,
+            Headers,
+            Host,
+            IdNumberCheck,
+            IdNumberCheckError,
+            IdNumberCheckErrorCode,
+            IdNumberOptions,
+            IdNumberType,
+            IdempotencyKey,
+            Items<'static, ListVerificationSessions>,
+            Json,
+            KeyKind,
+            LastError,
+            LastErrorCode,
+            List<VerificationSession>,
+            ListEvents,
+            ListFileLinks,
+            ListFiles,
+            ListVerificationReports,
+            ListVerificationSessions,
+            Matching,
+            MatchingOptions,
+            Metadata,
+            ModeMismatch,
+            Next,
+            NextStep,
+            OpenError,
+            Outcome,
+            Pages<'static, ListVerificationSessions>,
+            PartialDate,
+            Path,
+            Person,
+            PhoneCheck,
+            PhoneCheckError,
+            PhoneCheckErrorCode,
+            Progress,
+            ProvidedDetails,
+            RateLimitedReason,
+            Received,
+            RedactVerificationSession,
+            Redaction,
+            RedactionBatch,
+            RedactionStatus,
+            RedactionWalk,
+            RelatedObject,
+            RelatedPerson,
+            Reply,
+            ReportExpansion,
+            RequestError,
+            RequestProblem,
+            ResponseFacts,
+            RetrieveEvent,
+            RetrieveFile,
+            RetrieveFileLink,
+            RetrieveVerificationReport,
+            RetrieveVerificationSession,
+            Retry,
+            RetryReason,
+            RevealedBy,
+            SecretKey,
+            SelfieCheck,
+            SelfieCheckError,
+            SelfieCheckErrorCode,
+            Sensitive<String>,
+            SessionExpansion,
+            SessionOutcome,
+            SessionProgress,
+            SessionRedaction,
+            SessionUrl,
+            Sex,
+            SignatureError,
+            Simulator,
+            Step<'static>,
+            StopReason,
+            Stripe,
+            StuckPage,
+            SubmitError,
+            ThinEvent,
+            Timestamp,
+            TransportError<Error>,
+            UpdateFileLink,
+            UpdateVerificationSession,
+            V2List<VerificationSession>,
+            VerificationReport,
+            VerificationReportOptions,
+            VerificationReportType,
+            VerificationSession,
+            VerificationSessionOptions,
+            VerificationSessionStatus,
+            VerificationSessionType,
+            VerifiedOutputs,
+            Webhook,
+            WebhookError,
+            WebhookSecret,
+        };
+        let sources = crate::support::sources();
+        let declared: BTreeSet<_> = sources
+            .iter()
+            .flat_map(|text| text.lines())
+            .filter_map(|line| {
+                let line = line.trim_start().strip_prefix("pub ")?;
+                let name = line
+                    .strip_prefix("struct ")
+                    .or_else(|| line.strip_prefix("enum "))?;
+                name.split(|byte: char| !byte.is_alphanumeric()).next()
+            })
+            .filter(|name| !name.is_empty())
+            .collect();
+        assert_eq!(checked, declared);
+    }
 }
 
 #[test]

@@ -83,7 +83,7 @@ fn a_secret_in_the_place_of_any_id_is_refused_and_hidden_by_debug() {
         check!("link", UpdateFileLink::new(secret));
         check!(
             "verification_session",
-            CreateEphemeralKey::new(secret, "2026-09-30.endive")
+            CreateEphemeralKey::new(secret, "2026-10-28.endive")
         );
         check!("key", DeleteEphemeralKey::new(secret));
     }
