@@ -125,7 +125,6 @@ pub struct Call<O, E> {
 }
 
 /// What [`Call`] asks for next.
-#[derive(Debug)]
 pub enum Step<'c> {
     /// Send this request, then call [`Call::receive`] or [`Call::fail`]. Do not log it: it contains the API key and may
     /// contain personal data.
@@ -439,6 +438,16 @@ impl<O: Operation, E> Call<O, E> {
 }
 
 /// Shows the progress of the call, and nothing of request and response.
+/// Shows the method of the request alone: `http` would print its URI and body.
+impl fmt::Debug for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Send(request) => write!(f, "Send({}, ..)", request.method()),
+            Self::Wait(time) => f.debug_tuple("Wait").field(time).finish(),
+        }
+    }
+}
+
 impl<O, E> fmt::Debug for Call<O, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {

@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Event, EventType};
+use crate::event::{Event, EventType, ThinEvent, ThinEventType};
 use crate::response::ResponseFacts;
 use crate::value::Timestamp;
 use crate::verification_session::{
@@ -16,8 +16,8 @@ const REMEMBERED: usize = 64;
 
 /// The state of one session, put together from events and retrieved sessions that arrive twice, late and in any order.
 ///
-/// Keep one per session in your database. Pass every event to [`apply`](Self::apply), and every session that you retrieve to
-/// [`observe`](Self::observe).
+/// Keep one per session in your database. Pass every event to [`apply`](Self::apply), every thin event with its session to
+/// [`apply_thin`](Self::apply_thin), and every other session that you retrieve to [`observe`](Self::observe).
 ///
 /// Stripe's time decides: what is later wins, and what is older is [`Stale`](Progress::Stale). No status is final, because a
 /// reviewer can take back `verified` in the Dashboard, and Stripe then sends a later event. Only redaction is final.
@@ -143,6 +143,35 @@ impl SessionProgress {
             failed: has_failed.then_some(event.created),
             is_redacted: event.r#type == EventType::VerificationSessionRedacted,
             is_observed: false,
+        })
+    }
+
+    /// Applies a thin event and the session that was retrieved for it, with the facts of that response, and returns their effect.
+    ///
+    /// The session is newer than the event, so its time is the response's `Date`, as for [`observe`](Self::observe). Without a
+    /// `Date`, it is the time of the event or of the known state, whichever is later.
+    ///
+    /// To skip a repeated event without retrieving the session, look up the event's id in your own store first.
+    pub fn apply_thin(
+        &mut self,
+        event: &ThinEvent,
+        session: &VerificationSession,
+        facts: &ResponseFacts,
+    ) -> Progress {
+        if event.session_id() != Some(&session.id) || !self.is_about(&session.id) {
+            return Progress::Unrelated;
+        }
+        if !self.remember(&event.id) {
+            return Progress::Repeated;
+        }
+        let created = event.created.timestamp();
+        let has_failed = event.r#type == ThinEventType::VerificationSessionRequiresInput;
+        self.take(&News {
+            session,
+            time: self.time_of(session, facts).max(created),
+            failed: has_failed.then_some(created),
+            is_redacted: event.r#type == ThinEventType::VerificationSessionRedacted,
+            is_observed: true,
         })
     }
 

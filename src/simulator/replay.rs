@@ -43,6 +43,7 @@ impl Simulator {
         );
         response::set(headers, header::ORIGINAL_REQUEST, &kept.request_id);
         response::set(headers, header::REQUEST_ID, envelope.request_id);
+        response::set_date(headers, envelope.now);
         Some(response)
     }
 

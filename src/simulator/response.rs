@@ -52,6 +52,7 @@ impl Envelope<'_> {
         };
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         set(&mut headers, header::REQUEST_ID, self.request_id);
+        set_date(&mut headers, self.now);
         let version = self.request.get(header::STRIPE_VERSION).cloned();
         headers.insert(
             HeaderName::from_static(header::STRIPE_VERSION),
@@ -66,6 +67,15 @@ impl Envelope<'_> {
         *response.status_mut() = status;
         *response.headers_mut() = headers;
         response
+    }
+}
+
+/// Sets the `Date` by the simulator's clock. A time that HTTP cannot write is left out: before 1970, or after the year 9999.
+pub(super) fn set_date(headers: &mut HeaderMap, now: Timestamp) {
+    const LAST: i64 = 253_402_300_799;
+    let time = Some(now).filter(|now| (0..=LAST).contains(&now.as_secs()));
+    if let Some(time) = time.and_then(Timestamp::to_system_time) {
+        set(headers, header::DATE, &httpdate::fmt_http_date(time));
     }
 }
 

@@ -619,3 +619,26 @@ fn an_event_without_an_answer_has_no_status() {
     assert_eq!(error.problem, DecodeProblem::MissingField("id".to_owned()));
     assert_eq!((&*error.path, error.line, error.column), ("", 1, 2));
 }
+
+#[test]
+fn a_wrong_value_before_a_late_object_has_the_place_of_the_session_at_any_depth() {
+    let rest = r#""created":1,"livemode":true,"status":"verified","type":"document""#;
+    let session = format!(r#"{{"id":7,"object":"identity.verification_session",{rest}}}"#);
+    let column = session.len();
+    assert_eq!(
+        refused(about(&session)),
+        format!(
+            "unreadable answer with status 200: expected a string at data.object, line 2 column {column}"
+        )
+    );
+    let session = format!(
+        r#"{{"id":"vs_1","metadata":{{"a":7}},"object":"identity.verification_session",{rest}}}"#
+    );
+    let column = session.len();
+    assert_eq!(
+        refused(about(&session)),
+        format!(
+            "unreadable answer with status 200: expected a string at data.object, line 2 column {column}"
+        )
+    );
+}

@@ -94,3 +94,9 @@ fn a_repeated_date_is_left_out() {
     let date = ("Date", "Sun, 22 Nov 2026 07:00:00 GMT");
     assert_eq!(facts(&[date, date]).date, None);
 }
+
+#[test]
+fn a_repeated_request_id_is_left_out() {
+    let facts = facts(&[("Request-Id", "req_1"), ("Request-Id", "req_2")]);
+    assert_eq!(facts.request_id, None);
+}

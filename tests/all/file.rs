@@ -495,3 +495,27 @@ fn a_list_of_links_reads_by_itself() {
     let links: List<FileLink> = serde_json::from_value(json(FILE)["links"].clone()).unwrap();
     assert_eq!(Some(links), file(FILE).links);
 }
+
+#[test]
+fn a_document_from_a_proxy_is_not_a_file_and_an_image_in_xml_is() {
+    for kind in [
+        "application/xhtml+xml",
+        "application/problem+json",
+        "application/xml",
+        "text/plain",
+    ] {
+        let response = Response::builder()
+            .header("content-type", kind)
+            .body("x")
+            .unwrap();
+        assert!(
+            DownloadFile::new("file_1").parse(&response).is_err(),
+            "{kind}"
+        );
+    }
+    let response = Response::builder()
+        .header("content-type", "image/svg+xml")
+        .body("x")
+        .unwrap();
+    assert!(DownloadFile::new("file_1").parse(&response).is_ok());
+}

@@ -1,5 +1,8 @@
 //! No secret, no personal data and no text of yours is printed. A sentinel stands in every place that holds some.
 
+mod call;
+mod sweep;
+
 use std::error::Error as StdError;
 use std::fmt::Debug;
 
@@ -8,7 +11,7 @@ use serde::de::{Error as _, Unexpected};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey};
-use stripe_identity::event::{Event, EventError, EventObject, RetrieveEvent};
+use stripe_identity::event::{Event, EventError, EventObject, ListEvents, RetrieveEvent};
 use stripe_identity::file::{
     CreateFileLink, DownloadFile, File, FileLink, RetrieveFile, RetrieveFileLink, UpdateFileLink,
 };
@@ -42,6 +45,8 @@ const NUMBER: i64 = 7411;
 fn assert_clean(text: &str) {
     assert!(!text.contains(SENTINEL), "{text}");
     assert!(!text.contains("7411"), "{text}");
+    // `SENT`, as `Debug` prints bytes.
+    assert!(!text.contains("83, 69, 78, 84"), "{text}");
 }
 
 #[track_caller]
@@ -979,4 +984,64 @@ fn a_refused_value_is_not_printed() {
         assert_error_hides(&error);
         assert_error_hides(&Error::from(error));
     }
+}
+
+#[test]
+fn the_query_of_a_list_is_not_printed() {
+    let list = r#"{"object":"list","data":[],"has_more":false,"url":"/v1/x?client_reference_id=SENTINEL"}"#;
+    let list = ListVerificationSessions::new()
+        .parse(&Response::new(list))
+        .unwrap();
+    assert_eq!(
+        format!("{list:?}"),
+        "List { data: [], has_more: false, .. }"
+    );
+}
+
+#[test]
+fn an_id_is_printed_and_a_client_secret_in_its_place_is_not() {
+    let retrieve = RetrieveVerificationSession::new("vs_1_secret_SENTINEL");
+    assert_eq!(
+        format!("{retrieve:?}"),
+        "RetrieveVerificationSession { id: [redacted], expand: [] }"
+    );
+    assert_eq!(
+        format!("{:?}", RetrieveVerificationSession::new("vs_1")),
+        "RetrieveVerificationSession { id: \"vs_1\", expand: [] }"
+    );
+}
+
+#[test]
+fn a_client_secret_in_the_place_of_an_id_parameter_is_not_printed() {
+    let secret = "vs_1_secret_SENTINEL";
+    let shown = [
+        format!(
+            "{:?}",
+            ListVerificationReports::new().verification_session(secret)
+        ),
+        format!(
+            "{:?}",
+            ListVerificationSessions::new().starting_after(secret)
+        ),
+        format!("{:?}", ListEvents::new().ending_before(secret)),
+    ];
+    for text in shown {
+        assert!(!text.contains("SENTINEL"), "{text}");
+    }
+}
+
+#[cfg(feature = "simulator")]
+#[test]
+fn the_debug_text_of_the_simulator_shows_counts_only() {
+    use crate::support::{at, stripe};
+    use stripe_identity::simulator::Simulator;
+
+    let mut simulator = Simulator::new(at(1_700_000_000));
+    let create = CreateVerificationSession::document().client_reference_id("SENTINEL");
+    let request = stripe().request(&create).unwrap();
+    assert_eq!(simulator.handle(&request).status(), 200);
+    assert_eq!(
+        format!("{simulator:?}"),
+        "Simulator { now: Timestamp(1700000000), sessions: 1, events: 1, .. }"
+    );
 }

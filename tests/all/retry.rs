@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 use stripe_identity::retry::{Failure, Next, Retry, RetryReason, StopReason};
 use stripe_identity::{CreateVerificationSession, RetrieveVerificationSession, SecretKey, Stripe};
@@ -673,4 +673,30 @@ fn reasons_are_displayed_and_serialized_in_snake_case() {
         assert_eq!(failure.to_string(), text);
         assert_eq!(serde_json::to_value(failure).unwrap(), text);
     }
+}
+
+#[test]
+fn only_an_idempotent_method_is_repeated_without_a_key() {
+    for (method, repeats) in [
+        (Method::GET, true),
+        (Method::PUT, true),
+        (Method::DELETE, true),
+        (Method::PATCH, false),
+        (Method::POST, false),
+    ] {
+        let request = Request::builder().method(&method).body(()).unwrap();
+        let next = Retry::new(&request, 1).after_failure(Failure::NoResponse, Duration::ZERO);
+        assert_eq!(matches!(next, Next::Retry { .. }), repeats, "{method}");
+    }
+}
+
+#[test]
+fn a_key_in_use_is_not_a_mismatch_whatever_its_type() {
+    let decide = |body: &str| {
+        let request = request("POST", Some("order-6735"));
+        Retry::new(&request, 1).after_response(&response(409, &[], body), Duration::ZERO)
+    };
+    let in_use = r#"{"error": {"type": "idempotency_error", "code": "idempotency_key_in_use"}}"#;
+    assert!(matches!(decide(in_use), Next::Retry { .. }));
+    assert_eq!(decide(MISMATCH), Next::Stop(StopReason::Final));
 }

@@ -466,6 +466,7 @@ fn a_secret_that_cannot_be_one_is_refused() {
     let key = RequestProblem::ApiKey;
     for (secret, problem) in [
         ("", RequestProblem::Empty),
+        ("whsec_", RequestProblem::Empty),
         (" ", RequestProblem::Whitespace),
         (" \n", RequestProblem::Whitespace),
         ("whsec_1\n", RequestProblem::Whitespace),

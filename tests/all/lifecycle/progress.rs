@@ -1,7 +1,7 @@
 //! The progress of a session, from events and retrieved sessions that arrive twice, late and in any order.
 
 use serde_json::{Value, json};
-use stripe_identity::event::Event;
+use stripe_identity::event::{Event, ThinEvent};
 use stripe_identity::lifecycle::Progress::{Advanced, Repeated, Stale, Unchanged, Unrelated};
 use stripe_identity::lifecycle::{Progress, SessionProgress};
 use stripe_identity::response::ResponseFacts;
@@ -298,6 +298,91 @@ fn a_replayed_response_does_not_take_newer_events_back() {
     assert!(progress.is_verified());
 }
 
+/// The thin event about `vs_1`, at so many seconds past 2023-11-14T22:13:20Z.
+fn thin(id: &str, seconds: i64, what: &str) -> ThinEvent {
+    serde_json::from_value(json!({
+        "id": id,
+        "object": "v2.core.event",
+        "type": format!("v1.identity.verification_session.{what}"),
+        "created": format!("2023-11-14T22:13:{}.500Z", 20 + seconds),
+        "livemode": false,
+        "related_object": {"id": "vs_1", "type": "identity.verification_session", "url": "/v1/x"},
+    }))
+    .unwrap()
+}
+
+#[test]
+fn a_thin_event_with_its_session_advances_once() {
+    let mut progress = SessionProgress::new();
+    let verified = session("verified", None, None);
+    let event = thin("evt_1", 0, "verified");
+    let facts = facts_at(1_700_000_003);
+    assert_eq!(progress.apply_thin(&event, &verified, &facts), Advanced);
+    assert!(progress.is_verified());
+    assert_eq!(progress.as_of(), Some(at(1_700_000_003)));
+    assert_eq!(progress.apply_thin(&event, &verified, &facts), Repeated);
+    let older = happened("evt_2", plain(1_700_000_001, "processing"));
+    assert_eq!(progress.apply(&older), Stale);
+}
+
+#[test]
+fn a_session_retrieved_for_a_thin_event_is_at_least_as_new_as_the_event() {
+    for facts in [ResponseFacts::default(), facts_at(1_700_000_009)] {
+        let mut progress = SessionProgress::new();
+        let verified = session("verified", None, None);
+        let event = thin("evt_1", 10, "verified");
+        assert_eq!(progress.apply_thin(&event, &verified, &facts), Advanced);
+        assert_eq!(progress.as_of(), Some(at(1_700_000_010)));
+    }
+}
+
+#[test]
+fn a_thin_event_about_a_second_failure_is_news_unless_the_session_was_retrieved_after_it() {
+    let mut progress = SessionProgress::new();
+    let failed = session("requires_input", Some("abandoned"), None);
+    let changes = [
+        progress.apply_thin(
+            &thin("evt_1", 0, "requires_input"),
+            &failed,
+            &facts_at(1_700_000_005),
+        ),
+        progress.apply_thin(
+            &thin("evt_2", 4, "requires_input"),
+            &failed,
+            &facts_at(1_700_000_006),
+        ),
+        progress.apply_thin(
+            &thin("evt_3", 20, "requires_input"),
+            &failed,
+            &facts_at(1_700_000_021),
+        ),
+    ];
+    assert_eq!(changes, [Advanced, Unchanged, Advanced]);
+}
+
+#[test]
+fn a_thin_event_about_redaction_is_final() {
+    let mut progress = SessionProgress::new();
+    let event = thin("evt_1", 0, "redacted");
+    let session = session("verified", None, None);
+    assert_eq!(
+        progress.apply_thin(&event, &session, &facts_at(1_700_000_000)),
+        Advanced
+    );
+    assert!(progress.is_redacted());
+}
+
+#[test]
+fn a_thin_event_with_another_session_is_unrelated() {
+    let mut progress = SessionProgress::new();
+    let other = session_json("vs_2", "verified", None, None);
+    let other = serde_json::from_value(other).unwrap();
+    let event = thin("evt_1", 0, "verified");
+    let facts = facts_at(1_700_000_003);
+    assert_eq!(progress.apply_thin(&event, &other, &facts), Unrelated);
+    assert_eq!(progress, SessionProgress::new());
+}
+
 #[test]
 fn another_session_and_another_object_are_unrelated() {
     let mut progress = SessionProgress::new();
@@ -458,12 +543,14 @@ fn next_changes(what: &str) -> &'static [&'static str] {
     }
 }
 
-/// The events of a life, `seconds` apart. Each check makes a report, which stays the last one until the next check.
-fn events(life: &[&str], seconds: i64) -> Vec<Event> {
+/// The events of a life, `seconds` apart, and the state after the last of them. Each check makes a report, which stays the
+/// last one until the next check.
+fn events(life: &[&str], seconds: i64) -> (Vec<Event>, Value) {
     let reports = ["vr_0", "vr_1", "vr_2", "vr_3", "vr_4", "vr_5"];
     let mut report = None;
     let mut time = 100;
     let mut events = Vec::new();
+    let mut state = Value::Null;
     for (index, what) in life.iter().enumerate() {
         let (what, error) = match *what {
             "created" => ("created", None),
@@ -479,13 +566,23 @@ fn events(life: &[&str], seconds: i64) -> Vec<Event> {
         if error == Some("document_expired") || what == "verified" {
             report = Some(reports[index]);
         }
-        events.push(happened(
-            &format!("evt_{index}"),
-            (time, what, error, report),
-        ));
+        let event = happened(&format!("evt_{index}"), (time, what, error, report));
+        events.push(event);
+        state = json!({
+            "session": "vs_1",
+            "status": match what {
+                "created" => "requires_input",
+                "redacted" => "verified",
+                what => what,
+            },
+            "last_error": error,
+            "last_verification_report": report,
+            "is_redacted": what == "redacted",
+            "as_of": time,
+        });
         time += seconds;
     }
-    events
+    (events, state)
 }
 
 /// All lives of up to `longest` changes, each the beginning of a longer one.
@@ -530,12 +627,7 @@ fn state(progress: &SessionProgress) -> Value {
 
 /// Delivers the events in every order, each of them once more at every later place, and returns the number of orders.
 #[track_caller]
-fn assert_order_does_not_matter(events: &[Event]) -> usize {
-    let mut in_order = SessionProgress::new();
-    for event in events {
-        in_order.apply(event);
-    }
-    let expected = state(&in_order);
+fn assert_order_does_not_matter((events, expected): &(Vec<Event>, Value)) -> usize {
     let orders = orders(events.len());
     for order in &orders {
         let mut progress = SessionProgress::new();
@@ -545,7 +637,7 @@ fn assert_order_does_not_matter(events: &[Event]) -> usize {
                 assert_eq!(progress.apply(&events[before]), Repeated, "{order:?}");
             }
         }
-        assert_eq!(state(&progress), expected, "{order:?}");
+        assert_eq!(&state(&progress), expected, "{order:?}");
     }
     orders.len()
 }

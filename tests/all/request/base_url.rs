@@ -1,6 +1,7 @@
 //! Base URLs: which hosts are accepted, and over which scheme.
 
 use stripe_identity::ListVerificationSessions;
+use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::file::DownloadFile;
 
 use crate::support::{stripe, stripe_with_key, wire_by};
@@ -145,4 +146,39 @@ fn plain_http_to_another_host_is_for_test_keys_only() {
         stripe().with_base_url(url).unwrap_err().to_string(),
         "base_url: must be https, or http on a loopback host"
     );
+}
+
+#[test]
+fn a_port_that_is_not_a_number_is_refused() {
+    for url in ["https://h:port", "https://h:99999", "https://h:"] {
+        let error = stripe().with_base_url(url).unwrap_err();
+        assert_eq!(
+            error,
+            RequestError::new("base_url", RequestProblem::InvalidUrl),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn a_host_that_only_begins_like_loopback_is_refused() {
+    for url in [
+        "http://[::1].evil.com:80",
+        "http://[::1].evil.com",
+        "http://[127.0.0.1]",
+        "https://[fe80::1%25eth0]",
+        "https://h:+80",
+        "http://localhost:80:80",
+    ] {
+        let error = stripe().with_base_url(url).unwrap_err();
+        assert_eq!(error.problem(), &RequestProblem::InvalidUrl, "{url}");
+    }
+    for url in [
+        "http://[::2]",
+        "http://localhost.evil.com",
+        "http://128.0.0.1",
+    ] {
+        let error = stripe().with_base_url(url).unwrap_err();
+        assert_eq!(error.problem(), &RequestProblem::InsecureUrl, "{url}");
+    }
 }

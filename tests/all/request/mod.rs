@@ -5,6 +5,8 @@ mod headers;
 mod idempotency_key;
 mod ids;
 mod limits;
+mod path;
+mod refusals;
 mod secret_key;
 mod wire;
 mod wire_more;

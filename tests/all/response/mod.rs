@@ -1,2 +1,3 @@
+mod objects;
 mod paging;
 mod parse;

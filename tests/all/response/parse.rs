@@ -658,3 +658,11 @@ fn a_model_equals_its_clone_and_no_other() {
     assert_ne!(copy, original);
     assert_ne!(session(CREATED), session(MINIMAL));
 }
+
+#[test]
+fn a_session_of_an_old_version_may_have_no_type() {
+    assert_eq!(session_with("type", Value::Null).r#type, None);
+    let mut body: Value = json(MINIMAL);
+    body.as_object_mut().unwrap().remove("type").unwrap();
+    assert_eq!(session(&body.to_string()).r#type, None);
+}

@@ -4,9 +4,12 @@
 
 pub(crate) mod server;
 
+use std::fmt::Debug;
+
 use http::{Request, Response};
+use serde::Deserialize;
 use serde_json::Value;
-use stripe_identity::{Operation, SecretKey, Stripe, Timestamp};
+use stripe_identity::{Operation, RetrieveVerificationSession, SecretKey, Stripe, Timestamp};
 
 /// A `Stripe` with the test key `sk_test_123`.
 pub(crate) fn stripe() -> Stripe {
@@ -106,4 +109,15 @@ pub(crate) fn sources() -> Vec<String> {
         &mut texts,
     );
     texts
+}
+
+/// The text of the error with which a 200 with this body cannot be read as a `T`.
+#[track_caller]
+pub(crate) fn unreadable_as<'r, T: Deserialize<'r> + Debug>(
+    response: &'r Response<&str>,
+) -> String {
+    RetrieveVerificationSession::new("vs_1")
+        .parse_as::<T>(response)
+        .unwrap_err()
+        .to_string()
 }

@@ -1,3 +1,3 @@
 mod client;
 mod hostile;
-mod regressions;
+mod pages;

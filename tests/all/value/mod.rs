@@ -1,1 +1,5 @@
+mod integer;
+mod metadata;
 mod partial_date;
+mod sensitive;
+mod timestamp;

@@ -1,4 +1,4 @@
-//! Bugs that were found and fixed in the ureq adapter, each with the test that showed it.
+//! Pages and items of a list that is stuck.
 #![cfg(feature = "ureq-without-tls")]
 
 use crate::support::server::{Act, answer, serve};
@@ -20,7 +20,7 @@ fn stuck() -> Vec<Act> {
 }
 
 #[test]
-fn resume_does_not_swallow_an_error_that_is_still_due() {
+fn resume_does_not_skip_an_error_that_was_not_returned_yet() {
     let (url, _received) = serve(stuck());
     let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let mut pages = client.pages(ListVerificationSessions::new().starting_after("vs_1"));
@@ -30,7 +30,7 @@ fn resume_does_not_swallow_an_error_that_is_still_due() {
 }
 
 #[test]
-fn the_rest_is_not_none_while_an_error_is_due() {
+fn the_rest_is_some_while_an_error_was_not_returned_yet() {
     let (url, _received) = serve(stuck());
     let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let mut items = client.items(ListVerificationSessions::new().starting_after("vs_1"));
@@ -39,7 +39,7 @@ fn the_rest_is_not_none_while_an_error_is_due() {
 }
 
 #[test]
-fn a_list_that_is_stuck_does_not_look_like_one_that_is_over() {
+fn a_stuck_list_differs_from_a_finished_one_and_can_be_resumed() {
     let (url, _received) = serve([stuck(), stuck()].into_iter().flatten().collect());
     let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let list = ListVerificationSessions::new().starting_after("vs_1");
@@ -48,7 +48,6 @@ fn a_list_that_is_stuck_does_not_look_like_one_that_is_over() {
     assert!(matches!(pages.next(), Some(Err(CallError::Stuck(_)))));
     assert_eq!(pages.rest(), Some(&list));
     assert!(pages.next().is_none());
-    // Asked again, as the documentation says.
     pages.resume();
     assert_eq!(pages.next().unwrap().unwrap().data.len(), 1);
 }

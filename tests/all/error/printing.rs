@@ -1,0 +1,60 @@
+//! What errors print: one harmless line.
+
+use http::Response;
+use stripe_identity::{Error, ListVerificationSessions, Operation, RetrieveVerificationSession};
+
+#[test]
+fn a_control_character_in_a_request_id_is_printed_as_a_question_mark() {
+    let response = Response::builder()
+        .status(500)
+        .header("request-id", "a\tb")
+        .body("")
+        .unwrap();
+    let error = ListVerificationSessions::new()
+        .parse(&response)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Stripe answered 500 without an error that can be read, request a?b"
+    );
+    let response = Response::builder()
+        .header("request-id", "a\tb")
+        .body("")
+        .unwrap();
+    let error = ListVerificationSessions::new()
+        .parse(&response)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "unreadable answer with status 200: the body is empty, request a?b"
+    );
+}
+
+#[test]
+fn an_api_error_prints_neither_metadata_keys_nor_text_in_the_place_of_a_code() {
+    let body = r#"{"error": {"type": "Jenny Rosen", "code": "jenny@example.com", "param": "metadata[SENTINEL]"}}"#;
+    let response = Response::builder().status(400).body(body).unwrap();
+    let error = ListVerificationSessions::new()
+        .parse(&response)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Stripe answered 400 [unreadable], code [unreadable], param metadata[…]"
+    );
+    assert!(!format!("{error:?}").contains("SENTINEL"));
+    let Error::Api(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.param.as_deref(), Some("metadata[SENTINEL]"));
+}
+
+#[test]
+fn a_code_is_read_beside_bytes_that_are_not_utf_8() {
+    let body =
+        b"{\"error\": {\"type\": \"api_error\", \"code\": \"lock_timeout\", \"other\": \"\xff\"}}";
+    let response = Response::builder().status(429).body(body).unwrap();
+    let Err(Error::Api(error)) = RetrieveVerificationSession::new("vs_1").parse(&response) else {
+        panic!("not an error of Stripe's");
+    };
+    assert!(error.is_lock_timeout());
+}
