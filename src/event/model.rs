@@ -12,13 +12,15 @@ use crate::value::integer::whole;
 use crate::value::open_enum::open_enum;
 use crate::verification_session::VerificationSession;
 
-/// Something that happened, and the object as it was then: <https://docs.stripe.com/api/events>.
+/// A snapshot event: something that happened, and the object as it was then.
 ///
-/// Events arrive more than once and in any order, and seconds are too coarse to restore it: where it matters,
-/// retrieve the session. The session inside has no client secret, no url, no results; its report is an id.
+/// Events arrive more than once and in any order, and their time in seconds is too coarse to restore the order. Retrieve the
+/// session where that matters. The session inside has no client secret, URL or results, and its report is an id.
 ///
-/// The object has the shape of `api_version`, which the webhook endpoint fixes, and which may differ from
-/// [`API_VERSION`](crate::API_VERSION). That is for information: a difference never fails anything by itself.
+/// The object has the shape of `api_version`, which the webhook endpoint determines. A version other than
+/// [`API_VERSION`](crate::API_VERSION) is not an error.
+///
+/// See <https://docs.stripe.com/api/events>.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Event {
@@ -28,37 +30,38 @@ pub struct Event {
     /// The connected account the event is about, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// The API version that shaped `data`.
+    /// The API version that determines the shape of `data`.
     pub api_version: Option<String>,
-    /// The context the event is about, if any.
+    /// The context that is needed to retrieve the object, if it is not your own account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
-    /// When it happened.
+    /// The time at which it happened.
     pub created: Timestamp,
-    /// The object, as it was then.
+    /// The object as it was then.
     pub data: EventData,
-    /// Whether this is live, not test data.
+    /// Whether it is about live data, not test data.
     pub livemode: bool,
-    /// How many webhook endpoints have not yet received it.
+    /// The number of webhook endpoints that have not received it yet.
     #[serde(default, deserialize_with = "whole")]
     pub pending_webhooks: i64,
     /// The request that caused it, if one did.
     pub request: Option<EventRequest>,
-    /// What happened.
+    /// The type of the event.
     pub r#type: EventType,
 }
 
 open_enum! {
-    /// What happened. Identity has these six; endpoints can receive any other of
-    /// <https://docs.stripe.com/api/events/types>.
+    /// The type of a snapshot event. These six are about sessions; an endpoint can receive any other.
+    ///
+    /// See <https://docs.stripe.com/api/events/types>.
     pub enum EventType {
-        /// A session was cancelled. Also sent when redaction cancels one.
+        /// A session was canceled. Also sent when redaction cancels one.
         VerificationSessionCanceled = "identity.verification_session.canceled",
         /// A session was created.
         VerificationSessionCreated = "identity.verification_session.created",
         /// The user has submitted, and Stripe is checking.
         VerificationSessionProcessing = "identity.verification_session.processing",
-        /// A session is redacted. An endpoint has to name this type: `*` does not include it.
+        /// A session is redacted. An endpoint must be subscribed to this type by name: `*` does not include it.
         VerificationSessionRedacted = "identity.verification_session.redacted",
         /// An attempt failed.
         VerificationSessionRequiresInput = "identity.verification_session.requires_input",
@@ -73,18 +76,18 @@ open_enum! {
 pub struct EventData {
     /// The object, as it was when the event happened.
     pub object: EventObject,
-    /// The members that changed, with their values before. Only in events about updates.
+    /// The fields that changed, with the values before. Only in events about updates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_attributes: Option<Json>,
 }
 
-/// The request that caused an event. Old API versions give its id alone.
+/// The request that caused an event. Old API versions only have its id.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct EventRequest {
     /// The request's id, `req_…`.
     pub id: Option<String>,
-    /// The idempotency key it was sent with.
+    /// The idempotency key of the request.
     pub idempotency_key: Option<String>,
 }
 
@@ -97,7 +100,7 @@ impl Object for Event {
 }
 
 impl Event {
-    /// The session the event is about, as it was then.
+    /// Returns the session that the event is about, as it was then.
     pub fn session(&self) -> Option<&VerificationSession> {
         match &self.data.object {
             EventObject::VerificationSession(session) => Some(session),

@@ -15,7 +15,7 @@ use crate::verification_session::VerificationSession;
 pub enum EventObject {
     /// A VerificationSession.
     VerificationSession(Box<VerificationSession>),
-    /// Anything else.
+    /// Any other object.
     Other(Json),
 }
 
@@ -43,8 +43,8 @@ impl<'de> Visitor<'de> for ObjectVisitor {
         f.write_str("an object")
     }
 
-    /// Reads up to the member `object`, which says what the rest is. Stripe puts it second, so that little is kept
-    /// aside, and errors in the rest have their place.
+    /// Buffers the fields up to `object`, which determines the type. Stripe writes it second, so little is buffered, and errors
+    /// in the other fields keep their position.
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<EventObject, A::Error> {
         let mut seen = Map::new();
         while let Some(name) = map.next_key::<String>()? {
@@ -61,8 +61,8 @@ impl<'de> Visitor<'de> for ObjectVisitor {
                 let session =
                     VerificationSession::deserialize(MapAccessDeserializer::new(&mut members));
                 if members.is_seen_wrong {
-                    // The place of a member kept aside is lost. Behind the last member, the error gets that of the object,
-                    // and not that of the innocent member behind which it came up.
+                    // A buffered field has lost its position. Reading on to the end gives the error the position of the
+                    // object, instead of that of the next field.
                     while members
                         .rest
                         .next_entry::<IgnoredAny, IgnoredAny>()?
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for ObjectVisitor {
     }
 }
 
-/// The members of an object: first those already read, then those still to come.
+/// The fields of an object: first the buffered ones, then the others.
 struct Members<A> {
     seen: serde_json::map::IntoIter,
     value: Option<Value>,

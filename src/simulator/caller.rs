@@ -71,6 +71,12 @@ impl Caller {
         if idempotency_key.is_some_and(|key| key.len() > LONGEST_IDEMPOTENCY_KEY) {
             return Err(Refusal::key_too_long(LONGEST_IDEMPOTENCY_KEY));
         }
+        // From a platform's key, the context of one account is the same as `Stripe-Account`.
+        let is_account = |context: &String| context.starts_with("acct_") && !context.contains('/');
+        let (account, context) = match context.filter(|_| !kind.is_organization) {
+            Some(context) if is_account(&context) => (Some(context), None),
+            _ => (account, text(header::STRIPE_CONTEXT).map(str::to_owned)),
+        };
         // An organization key tells by its permissions alone that it is restricted.
         let is_restricted = kind.is_restricted || kind.is_organization && permissions.is_some();
         let may_see = permissions

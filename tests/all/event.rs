@@ -1,4 +1,4 @@
-//! Events: read from answers and from queues, written again, and refused.
+//! Snapshot events: read from responses and envelopes, serialized again, and refused.
 
 use http::Response;
 use serde::Deserialize;
@@ -48,7 +48,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// An event about this object, which stands alone on the second line.
+/// An event about this object, which has the second line to itself.
 fn about(object: &str) -> String {
     format!(
         "{{\"id\":\"evt_1\",\"object\":\"event\",\"created\":1700000000,\"data\":{{\"object\":\n{object}\n}},\
@@ -65,7 +65,7 @@ fn caused_by(request: &str) -> String {
 }
 
 #[test]
-fn every_member_of_an_event() {
+fn every_field_of_an_event_is_read() {
     let event = event(SESSION);
     assert_eq!(event.id(), "evt_1ScE6jKl8MnO0pQrSt2UvW4x");
     assert_eq!(Event::OBJECT, "event");
@@ -151,7 +151,7 @@ fn an_event_about_anything_else_keeps_it_as_json() {
 }
 
 #[test]
-fn an_object_that_does_not_fit_says_what_is_wrong_and_no_place() {
+fn an_object_of_another_type_is_an_error_without_a_position() {
     let event = event(OTHER);
     let EventObject::Other(object) = &event.data.object else {
         panic!("not another object");
@@ -173,7 +173,7 @@ fn an_object_that_does_not_fit_says_what_is_wrong_and_no_place() {
 }
 
 #[test]
-fn the_session_is_recognised_wherever_its_object_stands() {
+fn a_session_is_recognized_wherever_its_object_field_is() {
     let rest = [
         r#""id":"vs_1""#,
         r#""created":1700000000"#,
@@ -202,7 +202,17 @@ fn the_session_is_recognised_wherever_its_object_stands() {
 }
 
 #[test]
-fn what_does_not_say_that_it_is_a_session_is_none() {
+fn a_whole_number_written_as_a_float_is_read_before_a_late_object_field() {
+    let session = format!(
+        r#"{{"id":"vs_1","created":1700000000.0,"livemode":false,"status":"verified","type":"document",{OBJECT}}}"#
+    );
+    let event = event(about(&session));
+    let created = event.session().unwrap().created;
+    assert_eq!(created, Timestamp::from_secs(1_700_000_000));
+}
+
+#[test]
+fn an_object_without_the_name_of_a_session_is_not_a_session() {
     for object in [
         "{}",
         r#"{"object":null}"#,
@@ -247,7 +257,7 @@ fn a_request_is_an_object_an_id_or_nothing() {
 }
 
 #[test]
-fn what_changed_can_be_read() {
+fn the_previous_attributes_can_be_read() {
     let event = event(SESSION);
     let previous = event.data.previous_attributes.unwrap();
     assert_eq!(previous.text("status"), Some("processing"));
@@ -259,7 +269,7 @@ fn what_changed_can_be_read() {
 }
 
 #[test]
-fn any_api_version_is_taken() {
+fn any_api_version_is_accepted() {
     let event = event(about("{}"));
     assert_eq!(event.api_version, None);
     assert_eq!(event.pending_webhooks, 0);
@@ -353,7 +363,7 @@ fn a_secret_in_an_event_is_not_written() {
 }
 
 #[test]
-fn unknown_members_are_passed_over() {
+fn unknown_fields_are_ignored() {
     let new = "\"brand_new\": [{\"a\": 1.5}],\n";
     let extended = SESSION
         .replace("{\n", &format!("{{\n{new}"))
@@ -367,7 +377,7 @@ fn unknown_members_are_passed_over() {
 }
 
 #[test]
-fn a_list_holds_events_of_all_kinds() {
+fn a_list_can_contain_events_about_any_object() {
     let body = format!(
         r#"{{"object":"list","data":[{SESSION},{OTHER}],"has_more":true,"url":"/v1/events"}}"#
     );
@@ -378,7 +388,7 @@ fn a_list_holds_events_of_all_kinds() {
 }
 
 #[test]
-fn a_missing_required_member_is_named() {
+fn a_missing_required_field_is_named() {
     for member in ["id", "object", "created", "data", "livemode", "type"] {
         let mut body = json(OTHER);
         assert!(body.as_object_mut().unwrap().remove(member).is_some());
@@ -399,7 +409,7 @@ fn a_missing_required_member_is_named() {
 }
 
 #[test]
-fn a_wrong_value_in_the_session_has_its_path_line_and_column() {
+fn a_wrong_value_in_the_session_is_reported_with_path_line_and_column() {
     let replaced = |from: &str, to: &str| {
         assert_eq!(SESSION.matches(from).count(), 1, "{from}");
         refused(SESSION.replace(from, to))
@@ -435,7 +445,7 @@ fn a_wrong_value_in_the_session_has_its_path_line_and_column() {
 }
 
 #[test]
-fn a_wrong_value_in_front_of_a_late_object_has_the_place_of_the_session() {
+fn a_wrong_value_before_a_late_object_field_is_reported_at_the_session() {
     let session = format!(
         "{{\"id\":\"vs_1\",\n\"created\":\"now\",\n\"livemode\":true,\"status\":\"verified\",\"type\":\"document\",\n{OBJECT}}}"
     );
@@ -451,7 +461,7 @@ fn a_wrong_value_in_front_of_a_late_object_has_the_place_of_the_session() {
 }
 
 #[test]
-fn a_wrong_value_in_a_list_has_its_path_line_and_column() {
+fn a_wrong_value_in_a_list_is_reported_with_path_line_and_column() {
     let wrong = SESSION.replace("1762383840", "\"now\"");
     let body = format!("{{\"object\":\"list\",\"has_more\":false,\"data\":[{OTHER},\n{wrong}]}}");
     let error = ListEvents::new().parse(&Response::new(body)).unwrap_err();
@@ -501,7 +511,7 @@ fn cloud_event(event: &str) -> String {
 }
 
 #[test]
-fn an_event_is_taken_out_of_its_envelope() {
+fn an_event_is_read_out_of_its_envelope() {
     for plain in [SESSION, OTHER] {
         let expected = event(plain);
         for body in [plain.to_owned(), event_bridge(plain), cloud_event(plain)] {
@@ -511,7 +521,7 @@ fn an_event_is_taken_out_of_its_envelope() {
 }
 
 #[test]
-fn an_event_with_members_of_an_envelope_is_still_an_event() {
+fn an_event_with_the_fields_of_an_envelope_is_still_an_event() {
     let body = OTHER.replacen(
         "{\n",
         "{\n\"detail\": {\"id\": 1},\n\"specversion\": \"1.0\",\n",
@@ -540,7 +550,7 @@ fn a_thin_event_where_only_a_snapshot_event_is_accepted_is_in_the_error() {
 }
 
 #[test]
-fn what_is_no_event_says_what_is_wrong() {
+fn a_body_that_is_not_an_event_is_an_error_that_says_why() {
     for (body, text) in [
         ("", "the body is empty"),
         (" \r\n", "the body is empty"),
@@ -593,7 +603,7 @@ fn what_is_no_event_says_what_is_wrong() {
 }
 
 #[test]
-fn a_wrong_value_in_an_envelope_has_its_path_line_and_column() {
+fn a_wrong_value_in_an_envelope_is_reported_with_path_line_and_column() {
     let wrong = SESSION.replace("1762383840", "\"now\"");
     assert_eq!(
         [
@@ -610,7 +620,7 @@ fn a_wrong_value_in_an_envelope_has_its_path_line_and_column() {
 }
 
 #[test]
-fn an_event_without_an_answer_has_no_status() {
+fn the_error_of_an_event_that_did_not_come_from_a_response_has_no_status() {
     let Err(EventError::Decode(error)) = Event::parse_unverified(b"{}") else {
         panic!("it was read");
     };

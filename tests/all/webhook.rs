@@ -1,4 +1,4 @@
-//! Signatures of webhooks: taken, refused, and made.
+//! Signatures of webhooks: accepted, refused, and made.
 #![cfg(feature = "webhook")]
 
 use std::time::Duration;
@@ -116,7 +116,7 @@ fn every_vector_gets_its_verdict() {
 }
 
 #[test]
-fn any_of_several_secrets_is_enough() {
+fn one_of_several_secrets_is_enough() {
     let header = secret("a").sign(at(NOW), "body");
     let verify = |names: [&str; 3]| {
         let [first, second, third] = names.map(secret);
@@ -158,7 +158,7 @@ fn a_rolled_secret_signs_beside_the_old_one() {
 }
 
 #[test]
-fn bad_signatures_hide_no_good_one() {
+fn bad_signatures_beside_a_good_one_are_ignored() {
     let good = secret("a").sign(at(NOW), "body");
     let bad = "0".repeat(64);
     let short = &bad[1..];
@@ -172,7 +172,7 @@ fn bad_signatures_hide_no_good_one() {
 }
 
 #[test]
-fn a_plus_sign_is_no_hexadecimal_digit() {
+fn a_plus_sign_is_not_a_hexadecimal_digit() {
     let header = secret("a").sign(at(NOW), "body");
     assert_eq!(
         header,
@@ -186,7 +186,7 @@ fn a_plus_sign_is_no_hexadecimal_digit() {
 }
 
 #[test]
-fn the_time_is_signed_as_it_is_written() {
+fn the_time_is_signed_verbatim() {
     let text = "0001700000000";
     let header = secret("a").sign(at(NOW), "body");
     let padded = header.replace("1700000000", text);
@@ -200,7 +200,7 @@ fn the_time_is_signed_as_it_is_written() {
 }
 
 #[test]
-fn a_signature_is_taken_up_to_the_second_of_its_age() {
+fn a_signature_is_accepted_up_to_the_maximum_age_to_the_second() {
     assert_eq!(MAX_AGE, secs(300));
     let header = secret("a").sign(at(NOW), "body");
     let verify = |webhook: Webhook, age: i64| webhook.verify(&header, "body", at(NOW + age));
@@ -219,7 +219,7 @@ fn a_signature_is_taken_up_to_the_second_of_its_age() {
 }
 
 #[test]
-fn a_signature_from_the_future_is_taken_unless_told_otherwise() {
+fn a_signature_from_the_future_is_accepted_by_default() {
     let header = secret("a").sign(at(NOW), "body");
     let verify = |webhook: Webhook, ahead: i64| webhook.verify(&header, "body", at(NOW - ahead));
     assert_eq!(verify(webhook(), 1), Ok(()));
@@ -237,7 +237,7 @@ fn a_signature_from_the_future_is_taken_unless_told_otherwise() {
 }
 
 #[test]
-fn the_ends_of_time_are_no_overflow() {
+fn the_first_and_the_last_second_do_not_overflow() {
     let first = secret("a").sign(at(0), "");
     let last = secret("a").sign(at(i64::MAX), "");
     let verify = |header: &str, now: i64| webhook().verify(header, "", at(now));
@@ -251,7 +251,7 @@ fn the_ends_of_time_are_no_overflow() {
 }
 
 #[test]
-fn a_bad_signature_is_told_before_a_bad_time() {
+fn a_bad_signature_is_reported_before_a_bad_time() {
     let header = secret("b").sign(at(NOW), "body");
     let webhook = webhook().with_max_ahead(Some(Duration::ZERO));
     for now in [NOW - 1_000, NOW + 1_000] {
@@ -261,7 +261,7 @@ fn a_bad_signature_is_told_before_a_bad_time() {
 }
 
 #[test]
-fn a_body_of_any_bytes_is_verified_and_not_read() {
+fn a_body_of_any_bytes_is_verified_without_being_read() {
     for body in [&b"\xff\xfe\0"[..], b"", b"{\"a\":"] {
         let header = secret("a").sign(at(NOW), body);
         assert_eq!(webhook().verify(header, body, at(NOW)), Ok(()));
@@ -329,7 +329,7 @@ fn a_request_without_exactly_one_header_is_refused() {
 }
 
 #[test]
-fn a_body_that_was_changed_is_refused_and_not_read() {
+fn a_changed_body_is_refused_without_being_read() {
     let mut request = signed("not json");
     *request.body_mut() = "not json ";
     let error = webhook().event(&request, at(NOW)).unwrap_err();
@@ -340,7 +340,7 @@ fn a_body_that_was_changed_is_refused_and_not_read() {
 }
 
 #[test]
-fn a_verified_body_that_is_no_event_says_what_is_wrong() {
+fn a_verified_body_that_is_not_an_event_is_an_error_that_says_why() {
     let text = |body: &str| {
         webhook()
             .event(&signed(body), at(NOW))
@@ -373,7 +373,7 @@ fn a_verified_body_that_is_no_event_says_what_is_wrong() {
 }
 
 #[test]
-fn a_verified_thin_event_is_told_apart() {
+fn a_verified_thin_event_is_in_the_error_of_a_call_for_snapshot_events() {
     let error = webhook().event(&signed(THIN), at(NOW)).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -446,7 +446,7 @@ fn a_body_is_signed_as_stripe_does() {
 }
 
 #[test]
-fn what_was_signed_is_taken_and_nothing_else() {
+fn only_the_body_that_was_signed_is_accepted() {
     let header = secret("a").sign(at(NOW), EVENT);
     let verify = |header: &str, body: &str| webhook().verify(header, body, at(NOW));
     assert_eq!(verify(&header, EVENT), Ok(()));
@@ -456,7 +456,7 @@ fn what_was_signed_is_taken_and_nothing_else() {
     assert_eq!(verify(&later, EVENT), changed);
     let other = secret("A").sign(at(NOW), EVENT);
     assert_eq!(verify(&other, EVENT), changed);
-    // Nobody can write a time with a sign: Stripe's are plain digits.
+    // A time with a sign is refused: Stripe writes plain digits.
     let negative = secret("a").sign(at(-5), EVENT);
     assert_eq!(verify(&negative, EVENT), Err(SignatureError::NoTimestamp));
 }
@@ -512,7 +512,7 @@ fn the_debug_text_shows_no_secret() {
 }
 
 #[test]
-fn every_refusal_has_its_words() {
+fn every_signature_error_has_its_message() {
     let shown = [
         SignatureError::MissingHeader,
         SignatureError::MalformedHeader,
@@ -539,7 +539,7 @@ fn every_refusal_has_its_words() {
 }
 
 #[test]
-fn errors_are_errors_and_webhooks_go_anywhere() {
+fn errors_implement_error_and_webhooks_are_send_and_sync() {
     fn error<T: std::error::Error + Clone + PartialEq + Send + Sync + 'static>() {}
     fn value<T: Clone + std::fmt::Debug + Send + Sync + 'static>() {}
 

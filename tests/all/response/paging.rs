@@ -52,7 +52,7 @@ fn event(id: &str) -> Value {
     })
 }
 
-/// A page of these objects. Its `url` is a trap: nothing may ever be sent there.
+/// A page of these objects. Nothing may ever be sent to its `url`.
 fn page<T: Object + serde::de::DeserializeOwned>(
     object: fn(&str) -> Value,
     ids: &[&str],
@@ -89,7 +89,7 @@ fn before(id: &str) -> Cursor {
 }
 
 #[test]
-fn the_next_page_of_sessions_keeps_everything_but_the_place() {
+fn the_next_page_of_sessions_keeps_everything_but_the_cursor() {
     const BASE: &str = "https://api.stripe.com/v1/identity/verification_sessions\
         ?client_reference_id=user-1&created[gte]=1700000000&created[lt]=1700086400\
         &expand[0]=data.verified_outputs&related_customer=cus_1&status=verified&limit=3";
@@ -126,7 +126,7 @@ fn the_next_page_of_sessions_keeps_everything_but_the_place() {
 }
 
 #[test]
-fn the_next_page_of_reports_keeps_everything_but_the_place() {
+fn the_next_page_of_reports_keeps_everything_but_the_cursor() {
     const BASE: &str = "https://api.stripe.com/v1/identity/verification_reports\
         ?client_reference_id=user-1&created[gte]=1700000000\
         &expand[0]=data.document.number&type=document&verification_session=vs_1&limit=2";
@@ -150,7 +150,7 @@ fn the_next_page_of_reports_keeps_everything_but_the_place() {
 }
 
 #[test]
-fn the_next_page_of_events_keeps_everything_but_the_place() {
+fn the_next_page_of_events_keeps_everything_but_the_cursor() {
     const BASE: &str = "https://api.stripe.com/v1/events\
         ?created=1700000000&delivery_success=false\
         &types[0]=identity.verification_session.created&types[1]=a.b&limit=2";
@@ -196,26 +196,26 @@ fn the_next_page_goes_to_the_same_base_with_the_same_account_and_version() {
 }
 
 #[test]
-fn a_page_that_is_empty_or_the_last_has_none_behind_it() {
+fn an_empty_page_and_the_last_page_have_no_next_page() {
     for list in [
         ListVerificationSessions::new(),
         ListVerificationSessions::new().starting_after("vs_5"),
         ListVerificationSessions::new().ending_before("vs_5"),
     ] {
-        // has_more on an empty page promises what nobody can ask for.
+        // An empty page has no object that a next page could start after.
         assert_eq!(list.next_page(&sessions(&[], true)), Ok(None));
         assert_eq!(list.next_page(&sessions(&[], false)), Ok(None));
         assert_eq!(
             list.next_page(&sessions(&["vs_4", "vs_3"], false)),
             Ok(None)
         );
-        // The last page ends the walk, even one that holds its own cursor.
+        // The last page ends the list, even one that contains its own cursor.
         assert_eq!(list.next_page(&sessions(&["vs_5"], false)), Ok(None));
     }
 }
 
 #[test]
-fn a_page_that_holds_its_own_cursor_is_stuck() {
+fn a_page_that_contains_its_own_cursor_is_stuck() {
     for ids in [
         &["vs_5"][..],
         &["vs_5", "vs_4"],
@@ -229,7 +229,7 @@ fn a_page_that_holds_its_own_cursor_is_stuck() {
             let stuck: StuckPage = list.next_page(&sessions(ids, true)).unwrap_err();
             assert_eq!(stuck.to_string(), STUCK);
         }
-        // Without a cursor there is nothing to be stuck at.
+        // Without a cursor, a page cannot be stuck.
         let next = ListVerificationSessions::new().next_page(&sessions(ids, true));
         assert_eq!(
             next.unwrap().unwrap().cursor(),
@@ -239,7 +239,7 @@ fn a_page_that_holds_its_own_cursor_is_stuck() {
 }
 
 #[test]
-fn a_cursor_can_be_stored_and_taken_up_again() {
+fn a_stored_cursor_continues_the_list() {
     for (cursor, text) in [
         (after("vs_1"), r#"{"starting_after":"vs_1"}"#),
         (before("vs_1"), r#"{"ending_before":"vs_1"}"#),
@@ -264,7 +264,7 @@ fn a_cursor_can_be_stored_and_taken_up_again() {
             .limit(3)
             .starting_after("vs_1")
     );
-    // One replaces the other, so that never both are sent.
+    // One replaces the other, because Stripe does not accept both.
     assert_eq!(
         uri(&list.at(before("vs_2"))),
         "https://api.stripe.com/v1/identity/verification_sessions?limit=3&ending_before=vs_2"
@@ -280,7 +280,7 @@ fn a_cursor_can_be_stored_and_taken_up_again() {
 }
 
 #[test]
-fn an_id_from_an_answer_cannot_break_out_of_the_query() {
+fn an_id_from_a_response_cannot_break_out_of_the_query() {
     let list = ListVerificationSessions::new().limit(1);
     let next = list
         .next_page(&sessions(&["vs_1&limit=100#/../x y"], true))
@@ -293,7 +293,7 @@ fn an_id_from_an_answer_cannot_break_out_of_the_query() {
     );
 }
 
-/// A list that the crate does not have.
+/// A list of Stripe's v1 API that the crate does not have.
 #[derive(Clone, Debug, Default)]
 struct ListCustomers {
     email: Option<String>,
@@ -352,7 +352,7 @@ impl Paged for ListCustomers {
 }
 
 #[test]
-fn a_list_of_ones_own_is_paged_in_the_same_way() {
+fn a_custom_list_is_paged_in_the_same_way() {
     let list = ListCustomers {
         email: Some("jenny@example.com".to_owned()),
         cursor: None,
@@ -549,7 +549,7 @@ mod simulated {
     }
 
     #[test]
-    fn twenty_five_sessions_are_walked_by_ten_towards_older_ones() {
+    fn twenty_five_sessions_are_paged_by_ten_to_older_ones() {
         let (mut simulator, ids) = filled();
         assert_eq!(
             walk(&mut simulator, mine()),
@@ -569,7 +569,7 @@ mod simulated {
     }
 
     #[test]
-    fn twenty_five_sessions_are_walked_by_ten_towards_newer_ones() {
+    fn twenty_five_sessions_are_paged_by_ten_to_newer_ones() {
         let (mut simulator, ids) = filled();
         // Each page is newest first in itself; the pages go from old to new.
         assert_eq!(
@@ -585,7 +585,7 @@ mod simulated {
     }
 
     #[test]
-    fn sessions_that_come_in_meanwhile_do_not_shift_the_pages() {
+    fn new_sessions_do_not_shift_the_pages() {
         let (mut simulator, ids) = filled();
         let list = mine();
         let answer = simulator.handle(&stripe().request(&list).unwrap());
@@ -658,7 +658,7 @@ mod iterated {
     }
 
     #[test]
-    fn pages_come_one_request_each_and_only_when_asked_for() {
+    fn each_page_costs_one_request_when_it_is_needed() {
         let (client, received) = client(vec![
             sent(&["vs_5", "vs_4"], true),
             sent(&["vs_3", "vs_2"], true),
@@ -678,7 +678,7 @@ mod iterated {
         assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_1"]);
         assert_eq!(queries(&received), ["?limit=2&starting_after=vs_2"]);
         assert_eq!(pages.rest(), None);
-        // The end is the end, and costs no request; so is it after a resume.
+        // After the end there are no requests, not even after `resume`.
         assert!(pages.next().is_none());
         pages.resume();
         assert!(pages.next().is_none());
@@ -686,7 +686,7 @@ mod iterated {
     }
 
     #[test]
-    fn pages_go_towards_newer_ones_from_ending_before_on() {
+    fn pages_from_ending_before_go_to_newer_objects() {
         let (client, received) = client(vec![
             sent(&["vs_4", "vs_3"], true),
             sent(&["vs_5"], false),
@@ -706,7 +706,7 @@ mod iterated {
     }
 
     #[test]
-    fn items_ask_for_a_page_when_the_one_before_is_used_up() {
+    fn items_request_a_page_when_the_previous_one_is_used_up() {
         let (client, received) = client(vec![
             sent(&["vs_5", "vs_4"], true),
             sent(&["vs_3"], false),
@@ -725,7 +725,7 @@ mod iterated {
     }
 
     #[test]
-    fn items_from_ending_before_on_come_oldest_first() {
+    fn items_from_ending_before_come_oldest_first() {
         let (client, received) = client(vec![
             sent(&["vs_4", "vs_3"], true),
             sent(&["vs_6", "vs_5"], true),
@@ -745,7 +745,7 @@ mod iterated {
     }
 
     #[test]
-    fn items_without_any_end_after_one_request() {
+    fn an_empty_list_ends_after_one_request() {
         for has_more in [false, true] {
             let (client, received) = client(vec![sent(&[], has_more), broken()]);
             let mut items = client.items(ListVerificationSessions::new());
@@ -757,7 +757,7 @@ mod iterated {
     }
 
     #[test]
-    fn an_error_is_given_once_and_resume_asks_for_the_failed_page_again() {
+    fn an_error_is_returned_once_and_resume_requests_the_failed_page_again() {
         let (client, received) = client(vec![
             sent(&["vs_5", "vs_4"], true),
             broken(),
@@ -825,7 +825,7 @@ mod iterated {
     }
 
     #[test]
-    fn the_rest_begins_behind_the_last_item_given() {
+    fn the_rest_starts_after_the_last_item_returned() {
         let (client, received) = client(vec![
             sent(&["vs_5", "vs_4", "vs_3"], true),
             sent(&["vs_2", "vs_1"], false),
@@ -853,7 +853,7 @@ mod iterated {
     }
 
     #[test]
-    fn the_rest_of_a_way_to_newer_ones_begins_in_front_of_the_last_item_given() {
+    fn the_rest_of_a_list_to_newer_objects_ends_before_the_last_item_returned() {
         let (client, _received) = client(vec![
             sent(&["vs_4", "vs_3"], true),
             sent(&["vs_6", "vs_5"], false),
@@ -911,7 +911,7 @@ mod iterated {
     }
 
     #[test]
-    fn a_stuck_page_is_given_and_then_its_error_once() {
+    fn the_items_of_a_stuck_page_are_returned_and_then_its_error_once() {
         let (client, received) = client(vec![
             sent(&["vs_3", "vs_2"], true),
             sent(&["vs_2", "vs_1"], true),
@@ -927,7 +927,7 @@ mod iterated {
         assert_eq!(error.idempotency_key(), None);
         assert!(items.next().is_none());
         assert!(items.next().is_none());
-        // Only the caller can say that it is worth asking again.
+        // Only the caller can decide to request it again.
         items.resume();
         assert!(items.next().unwrap().is_err());
         assert_eq!(
@@ -937,7 +937,7 @@ mod iterated {
     }
 
     #[test]
-    fn pages_give_a_stuck_page_before_its_error_too() {
+    fn a_stuck_page_is_returned_before_its_error() {
         let (client, received) = client(vec![sent(&["vs_5", "vs_4"], true), broken()]);
         let mut pages = client.pages(ListVerificationSessions::new().ending_before("vs_4"));
         assert_eq!(ids(&pages.next().unwrap().unwrap()), ["vs_5", "vs_4"]);
@@ -982,7 +982,7 @@ mod iterated {
 
     #[cfg(feature = "simulator")]
     #[test]
-    fn the_simulator_is_walked_over_a_socket_and_left_off_and_taken_up_again() {
+    fn a_list_over_a_socket_is_continued_from_a_stored_cursor() {
         let (mut simulator, ids) = simulated::filled();
         let server = tiny_http::Server::http("127.0.0.1:0").unwrap();
         let url = format!("http://{}", server.server_addr().to_ip().unwrap());
