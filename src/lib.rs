@@ -1,53 +1,59 @@
-//! A sans-IO client for [Stripe Identity](https://docs.stripe.com/identity): operations become `http::Request`
-//! values, and `http::Response` bytes become models.
+//! A sans-IO client for Stripe Identity: operations become [`http::Request`] values, and [`http::Response`] bytes become models.
 //!
-//! # The idea
-//!
-//! An [operation](Operation) is a plain value, such as [`CreateVerificationSession`]: method, path, parameters, and the
-//! type of the answer. [`Stripe`] holds what all requests share, and turns an operation into a complete request. You send
-//! it with whatever you have. The operation reads the response into its model, or into an [`Error`] that says who must
-//! act.
+//! The crate describes requests and reads responses. Your HTTP client sends them, blocking or async.
 //!
 //! ```
 //! use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe};
 //!
 //! # fn send(request: http::Request<Vec<u8>>) -> http::Response<Vec<u8>> {
 //! #     let body = r#"{"id": "vs_1", "object": "identity.verification_session", "created": 1700000000,
-//! #         "livemode": false, "status": "requires_input", "type": "document"}"#;
+//! #         "livemode": false, "status": "requires_input", "type": "document",
+//! #         "client_secret": "vs_1_secret_test_1"}"#;
 //! #     http::Response::new(body.into())
 //! # }
+//! // Everything that requests share: API key, API version, account, base URL.
 //! let stripe = Stripe::new(SecretKey::new("sk_test_123")?);
 //!
+//! // An operation is a plain value. `Stripe` turns it into a complete request.
 //! let create = CreateVerificationSession::document().require_matching_selfie(true);
 //! let request = stripe.request_with_key(&create, "order-6735")?;
-//! let response = send(request);
-//! let session = create.parse(&response)?;
 //!
-//! assert_eq!(session.id, "vs_1");
+//! // You send it with whatever you have. The operation reads the response.
+//! let session = create.parse(&send(request))?;
+//!
+//! // The front end gets the client secret, and nothing else.
+//! let secret = session.client_secret.as_ref().expect("a new session has one");
+//! let body = serde_json::json!({ "client_secret": secret.expose() });
 //! # Ok::<(), stripe_identity::Error>(())
 //! ```
 //!
-//! There is no transport trait and no runtime: a transport is any function from request to response, and async
-//! differs only in where the `.await` stands. The core never reads a clock, the environment or a random number; it never
-//! waits, logs or opens a socket. That is a law of this repository, enforced by lints.
+//! | you want to | use |
+//! |---|---|
+//! | send an operation with retries, over any transport | [`Call`] |
+//! | send it blocking, without another client | `ureq::Client` (feature `ureq`) |
+//! | create, retrieve, update, cancel, redact, list sessions | the six operations below |
+//! | act on a session's state, order webhooks, redact what is old | [`lifecycle`] |
+//! | read results that only some keys see | [`Sensitive`], [`verification_session`], [`verification_report`] |
+//! | receive webhooks | `webhook::Webhook` (feature `webhook`), [`event`] |
+//! | download images, or link to them | [`file`] |
+//! | serve Stripe's mobile SDKs | [`ephemeral_key`] |
+//! | go through lists | [`Paged`], [`List`] |
+//! | test without a network | `simulator::FakeClient` (feature `simulator`) |
+//! | call any other endpoint of Stripe | an [`Operation`] of your own, in a dozen lines |
+//! | know how to go live, with keys, queues, accounts | [`guide`] |
 //!
-//! # Around it
-//!
-//! - The feature `ureq` adds a blocking client, `stripe_identity::ureq::Client`.
-//! - The feature `webhook` adds the verification of webhooks, `stripe_identity::webhook::Webhook`.
-//! - The feature `simulator` adds Stripe Identity in memory, `stripe_identity::simulator::Simulator`, for tests.
-//! - [`Retry`](retry::Retry) decides whether a request is sent again, and when; [`Paged`] makes the next page the next operation.
-//! - [`VerificationSession::outcome`] and [`SessionProgress`](lifecycle::SessionProgress) say where a verification stands.
-//! - Any other endpoint of Stripe is an [`Operation`] of your own, in about a dozen lines.
+//! There is no transport trait and no runtime. The core reads no clock, environment or random number, and never waits, logs or
+//! opens a socket.
 //!
 //! # Printing
 //!
-//! Nothing in this crate shows a key, secret, link or personal value with `{}` or `{:?}`. What is verified is a
-//! [`Sensitive`] value, which also tells apart what is absent, null, redacted or known. Idempotency keys and ids are shown: put
-//! nothing personal into them.
+//! Nothing in this crate shows an API key, secret, link or personal value with `{}` or `{:?}`. Idempotency keys and ids are
+//! shown: put nothing personal into them.
 //!
-//! Two things are no printing and hold what they must: the types of [`http`] show their URI and their body, so do not log requests
-//! and responses as they are; and a model that is serialized is the data itself, but for client secret and url.
+//! Two things are not covered. [`http::Request`] and [`http::Response`] print their URI and body, so do not log them. A
+//! serialized model is the data itself, except for the client secret and the URL.
+//!
+//! Stripe's documentation: <https://docs.stripe.com/identity>.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![deny(
     clippy::disallowed_macros,
@@ -88,6 +94,9 @@ pub mod verification_session;
 
 // Advice about a session's life.
 pub mod lifecycle;
+
+// What the documentation of single items does not say.
+pub mod guide;
 
 // Features.
 #[cfg(feature = "simulator")]
