@@ -35,7 +35,7 @@
 //! | act on a session's state, order webhooks, redact what is old | [`lifecycle`] |
 //! | read results that only some keys see | [`Sensitive`], [`verification_session`], [`verification_report`] |
 //! | receive webhooks | `webhook::Webhook` (feature `webhook`), [`event`] |
-//! | download images, or link to them | [`file`] |
+//! | download images, or link to them | [`file`](mod@file) |
 //! | serve Stripe's mobile SDKs | [`ephemeral_key`] |
 //! | go through lists | [`Paged`], [`List`] |
 //! | test without a network | `simulator::FakeClient` (feature `simulator`) |
