@@ -98,27 +98,40 @@ pub mod lifecycle;
 // What the documentation of single items does not say.
 pub mod guide;
 
-// Features.
-#[cfg(feature = "simulator")]
-pub mod simulator;
-// The notes of rustc quote this condition, so it names the feature that most users need.
-#[cfg(any(feature = "ureq", feature = "ureq-without-tls"))]
-#[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
-pub mod ureq;
+// Webhooks.
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
+// The blocking client. The notes of rustc quote this condition, so it names the feature that most users need.
+#[cfg(any(feature = "ureq", feature = "ureq-without-tls"))]
+#[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
+pub mod ureq;
+
+// The fake.
+#[cfg(feature = "simulator")]
+pub mod simulator;
+
+#[doc(inline)]
 pub use call::{Call, Step};
+#[doc(inline)]
 pub use error::Error;
 /// The types of requests and responses, in the version that this crate uses.
 pub use http;
+#[doc(inline)]
 pub use operation::{Host, Operation};
+#[doc(inline)]
 pub use request::limits::MAX_BODY;
+#[doc(inline)]
 pub use request::{IdempotencyKey, SecretKey};
+#[doc(inline)]
 pub use response::{List, Paged};
+#[doc(inline)]
 pub use retry::Failure;
+#[doc(inline)]
 pub use stripe::{API_VERSION, ModeMismatch, Stripe};
+#[doc(inline)]
 pub use value::{Sensitive, Timestamp};
+#[doc(inline)]
 pub use verification_session::{
     CancelVerificationSession, CreateVerificationSession, ListVerificationSessions,
     RedactVerificationSession, RetrieveVerificationSession, UpdateVerificationSession,

@@ -11,7 +11,7 @@ use crate::verification_session::VerificationSession;
 
 /// A thin event: what happened and to which object, without the object itself.
 ///
-/// An event destination delivers it as a notification, which [`Webhook::any_event`](crate::webhook::Webhook::any_event)
+/// An event destination delivers it as a notification, which `Webhook::any_event`
 /// verifies. [`RetrieveThinEvent`](super::RetrieveThinEvent) returns the same event with `changes` and `snapshot_event`.
 ///
 /// See <https://docs.stripe.com/event-destinations>.
