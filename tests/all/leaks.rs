@@ -1,4 +1,4 @@
-//! No secret, no personal data and no text of yours is printed. A sentinel stands in every place that holds some.
+//! No secret, no personal data and no text of yours is printed. A sentinel is in every place that can contain some.
 
 mod call;
 mod sweep;

@@ -1,4 +1,4 @@
-//! Operations behind one type.
+//! Operations of one output, boxed.
 
 use http::Response;
 use stripe_identity::file::{DownloadFile, FileContents};

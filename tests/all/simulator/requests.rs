@@ -46,8 +46,8 @@ fn contexts_do_not_see_each_other() {
         &CreateVerificationSession::document(),
     );
     let other = stripe().with_context("acct_other").unwrap();
-    let answer = simulator.handle(&other.request(&session.retrieve()).unwrap());
-    assert_eq!(answer.status(), 404);
+    let response = simulator.handle(&other.request(&session.retrieve()).unwrap());
+    assert_eq!(response.status(), 404);
 }
 
 #[test]
