@@ -496,3 +496,40 @@ fn a_thin_event_cannot_smuggle_a_header() {
         assert!(said.starts_with(text), "{said}");
     }
 }
+
+#[cfg(feature = "simulator")]
+#[test]
+fn the_thin_events_of_a_simulated_session_are_listed_page_by_page_and_retrieved() {
+    use stripe_identity::CreateVerificationSession;
+    use stripe_identity::simulator::{FakeClient, Simulator, Submission};
+
+    let mut client = FakeClient::new(stripe(), Simulator::new(at(1_700_000_000)));
+    let create = CreateVerificationSession::document();
+    let id = client.call(&create).unwrap().id;
+    client.simulator.submit(&id, Submission::Verified).unwrap();
+    let (mut types, mut pages) = (Vec::new(), 0);
+    let mut next = Some(ListThinEvents::new().object_id(&id).limit(1));
+    while let Some(list) = next {
+        let page = client.call(&list).unwrap();
+        for event in &page {
+            types.push(event.r#type.clone());
+            assert_eq!(event.session_id(), Some(&*id));
+            let fetched = client
+                .call(&event.triggers(RetrieveThinEvent::new(&event.id)))
+                .unwrap();
+            assert_eq!((&fetched.id, &fetched.r#type), (&event.id, &event.r#type));
+            assert!(fetched.snapshot_event.is_some());
+        }
+        next = list.next_page(&page).unwrap();
+        pages += 1;
+    }
+    assert_eq!(
+        types,
+        [
+            ThinEventType::VerificationSessionVerified,
+            ThinEventType::VerificationSessionProcessing,
+            ThinEventType::VerificationSessionCreated,
+        ]
+    );
+    assert_eq!(pages, 3);
+}
