@@ -29,6 +29,7 @@
 //! ```
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -38,6 +39,7 @@ use sha2::Sha256;
 use crate::error::{RequestError, RequestProblem};
 use crate::event::{AnyEvent, Event, EventError};
 use crate::header;
+use crate::request::copied::copy_problem;
 use crate::value::Timestamp;
 
 /// The maximum age of a signature by default, as in Stripe's own libraries: five minutes.
@@ -53,14 +55,12 @@ impl WebhookSecret {
     /// # Errors
     ///
     /// Returns a [`RequestError`] about `webhook_secret`, without the secret itself, if it cannot be one: an empty string, with
-    /// which anybody can sign; whitespace left over from copying; an API key.
+    /// which anybody can sign; whitespace or quotes left over from copying; a placeholder such as `${VAR}`; an API key.
     pub fn new(secret: &str) -> Result<Self, RequestError> {
-        let problem = if secret.strip_prefix("whsec_").unwrap_or(secret).is_empty() {
+        let problem = if let Some(problem) = copy_problem(secret) {
+            problem
+        } else if secret == "whsec_" {
             RequestProblem::Empty
-        } else if secret.chars().any(char::is_whitespace) {
-            RequestProblem::Whitespace
-        } else if secret.chars().any(char::is_control) {
-            RequestProblem::ControlCharacter
         } else if ["sk_", "rk_", "pk_"]
             .iter()
             .any(|prefix| secret.starts_with(prefix))
@@ -97,6 +97,30 @@ impl WebhookSecret {
         mac.update(b".");
         mac.update(body);
         mac
+    }
+}
+
+impl FromStr for WebhookSecret {
+    type Err = RequestError;
+
+    fn from_str(secret: &str) -> Result<Self, RequestError> {
+        Self::new(secret)
+    }
+}
+
+impl TryFrom<&str> for WebhookSecret {
+    type Error = RequestError;
+
+    fn try_from(secret: &str) -> Result<Self, RequestError> {
+        Self::new(secret)
+    }
+}
+
+impl TryFrom<String> for WebhookSecret {
+    type Error = RequestError;
+
+    fn try_from(secret: String) -> Result<Self, RequestError> {
+        Self::new(&secret)
     }
 }
 

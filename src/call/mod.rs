@@ -94,11 +94,7 @@ use crate::request::IdempotencyKey;
 use crate::retry::{Failure, Next, Retry, StopReason};
 use crate::stripe::Stripe;
 
-/// The largest response body that a transport should accept: 16 MiB.
-///
-/// The largest page that Stripe's limits allow has 15 MB: 100 sessions with reports, whose references and metadata consist
-/// of characters of four bytes.
-pub const MAX_BODY: usize = 16 * 1024 * 1024;
+pub use crate::request::limits::MAX_BODY;
 
 /// One operation on its way from request to result: see the [module](self) for the loop around it.
 ///

@@ -6,9 +6,9 @@ use crate::value::{Rfc3339, Timestamp};
 
 /// The parameter `created` of a list: one second, or a range.
 ///
-/// Ranges of the standard library convert into it, and the methods cover what they cannot say. A range that ends before it begins is
-/// refused; an empty one is sent. It is about when objects were created, not about what became of them: when a session was
-/// verified is known by its event.
+/// Ranges of the standard library convert into it, and the methods cover the bounds that they cannot express. A range that ends
+/// before it begins is refused. An empty range is sent, and lists nothing. The filter is about the time of creation. The time of
+/// a verification is that of its event.
 ///
 /// ```
 /// use stripe_identity::{ListVerificationSessions, Timestamp};
@@ -29,12 +29,12 @@ pub struct CreatedFilter {
 }
 
 impl CreatedFilter {
-    /// No bounds yet.
+    /// Returns a filter without bounds.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// After that second: `created[gt]`. An exact time is dropped.
+    /// Sets `created[gt]`: after this second. Removes an exact time.
     #[must_use]
     pub fn gt(self, time: Timestamp) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl CreatedFilter {
         }
     }
 
-    /// At or after that second: `created[gte]`. An exact time is dropped.
+    /// Sets `created[gte]`: at or after this second. Removes an exact time.
     #[must_use]
     pub fn gte(self, time: Timestamp) -> Self {
         Self {
@@ -54,7 +54,7 @@ impl CreatedFilter {
         }
     }
 
-    /// Before that second: `created[lt]`. An exact time is dropped.
+    /// Sets `created[lt]`: before this second. Removes an exact time.
     #[must_use]
     pub fn lt(self, time: Timestamp) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl CreatedFilter {
         }
     }
 
-    /// At or before that second: `created[lte]`. An exact time is dropped.
+    /// Sets `created[lte]`: at or before this second. Removes an exact time.
     #[must_use]
     pub fn lte(self, time: Timestamp) -> Self {
         Self {
@@ -109,7 +109,7 @@ impl CreatedFilter {
     }
 
     fn refuse_inverted(&self, form: &mut Form) {
-        // An empty range is an answer without objects; one that ends before it begins is a mistake.
+        // An empty range lists nothing, as asked. A range that ends before it begins is a mistake.
         let (from, to) = (
             self.gt.max(self.gte),
             self.lt.into_iter().chain(self.lte).min(),

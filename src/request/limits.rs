@@ -28,9 +28,10 @@ pub(crate) const MOST_EVENT_TYPES: usize = 20;
 /// The number of objects that a page can be asked for.
 pub(crate) const PAGE_SIZES: RangeInclusive<u32> = 1..=100;
 
-/// The number of bytes up to which a response's body should be read: 16 MiB.
+/// The largest response body that a transport should accept, in bytes: 16 MiB.
 ///
-/// Stripe's own responses stay far below it. A transport without such a cap lets a broken or hostile server fill the memory.
+/// The largest page that Stripe's limits allow has 15 MB: 100 sessions with reports, whose references and metadata consist
+/// of characters of four bytes. Without such a cap, a broken or hostile server can fill the memory.
 /// [`DownloadFile`](crate::file::DownloadFile) and the ureq client use it by default.
 pub const MAX_BODY: usize = 16 * 1024 * 1024;
 

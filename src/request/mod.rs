@@ -1,7 +1,7 @@
-//! What a request is made of: parameters, path, base URL, API key, idempotency key.
+//! The parts of a request: parameters, path, headers, base URL, API key, idempotency key.
 //!
-//! You need this module to write an [`Operation`](crate::Operation) of your own ([`Form`], [`Path`]), to filter a list by
-//! time ([`CreatedFilter`]), or to ask which kind of key you hold ([`KeyKind`]).
+//! You need this module to write a custom [`Operation`](crate::Operation) ([`Form`], [`Path`], [`Headers`]), to filter a list by
+//! time ([`CreatedFilter`]), or to check the kind of an API key ([`KeyKind`]).
 
 pub(crate) mod base_url;
 pub(crate) mod copied;

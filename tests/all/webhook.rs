@@ -549,3 +549,43 @@ fn errors_implement_error_and_webhooks_are_send_and_sync() {
     value::<Webhook>();
     value::<WebhookSecret>();
 }
+
+#[test]
+fn a_secret_in_quotes_or_a_placeholder_is_refused_and_named() {
+    for (secret, problem) in [
+        ("\"whsec_1\"", "must not contain quotes (\")"),
+        ("'whsec_1'", "must not contain quotes (')"),
+        (
+            "${WEBHOOK_SECRET}",
+            "must be the value itself, not a placeholder like `${VAR}`",
+        ),
+        (
+            "whsec_<your_secret>",
+            "must be the value itself, not a placeholder like `<your_key>`",
+        ),
+        (
+            "whsec_...",
+            "must be the value itself, not a placeholder like `...`",
+        ),
+    ] {
+        let error = WebhookSecret::new(secret).unwrap_err();
+        assert_eq!(error.to_string(), format!("webhook_secret: {problem}"));
+    }
+}
+
+#[test]
+fn a_secret_is_converted_from_text() {
+    let at = Timestamp::from_secs(1);
+    let signature = WebhookSecret::new("whsec_1").unwrap().sign(at, "a");
+    for secret in [
+        "whsec_1".parse::<WebhookSecret>().unwrap(),
+        WebhookSecret::try_from("whsec_1").unwrap(),
+        WebhookSecret::try_from(String::from("whsec_1")).unwrap(),
+    ] {
+        assert_eq!(secret.sign(at, "a"), signature);
+    }
+    assert_eq!(
+        "".parse::<WebhookSecret>().unwrap_err().to_string(),
+        "webhook_secret: must not be empty"
+    );
+}
