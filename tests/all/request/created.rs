@@ -1,9 +1,11 @@
 //! The parameter `created` of lists.
 
-use stripe_identity::ListVerificationSessions;
 use stripe_identity::request::CreatedFilter;
+use stripe_identity::{ListVerificationSessions, Timestamp};
 
-use crate::support::{at, stripe};
+use crate::support::{at, stripe, wire};
+
+const SESSIONS: &str = "https://api.stripe.com/v1/identity/verification_sessions";
 
 #[test]
 fn a_range_may_be_empty_and_not_inverted() {
@@ -33,4 +35,21 @@ fn a_range_may_be_empty_and_not_inverted() {
         let error = target(inverted).unwrap_err();
         assert_eq!(error.to_string(), "created: must not end before it begins");
     }
+}
+
+#[test]
+fn each_range_has_its_parameters() {
+    let (a, b) = (Timestamp::from_secs(-1), Timestamp::from_secs(20));
+    let query = |created: CreatedFilter| {
+        wire(&ListVerificationSessions::new().created(created)).split_off(4 + SESSIONS.len())
+    };
+    assert_eq!(query(a.into()), "?created=-1");
+    assert_eq!(query((a..b).into()), "?created[gte]=-1&created[lt]=20");
+    assert_eq!(query((a..=b).into()), "?created[gte]=-1&created[lte]=20");
+    assert_eq!(query((a..).into()), "?created[gte]=-1");
+    assert_eq!(query((..b).into()), "?created[lt]=20");
+    assert_eq!(query((..=b).into()), "?created[lte]=20");
+    assert_eq!(query(CreatedFilter::new().gt(a)), "?created[gt]=-1");
+    assert_eq!(query(CreatedFilter::from(a).lt(b)), "?created[lt]=20");
+    assert_eq!(query(CreatedFilter::default()), "");
 }

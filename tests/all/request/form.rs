@@ -1,12 +1,19 @@
-//! What is written into a form is what the WHATWG's `application/x-www-form-urlencoded` says, as the crate form_urlencoded
-//! knows it.
+//! The escaping of forms, compared with the crate form_urlencoded, and the values that a form refuses.
 
 use form_urlencoded::byte_serialize;
 use http::{Method, Request};
+use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::error::RequestError;
+use stripe_identity::event::ListEvents;
+use stripe_identity::file::{CreateFileLink, RetrieveFile, UpdateFileLink};
 use stripe_identity::request::{Form, Path};
 use stripe_identity::response::Json;
+use stripe_identity::verification_report::{ListVerificationReports, VerificationReportType};
 use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe};
+
+use crate::support::{refused, wire};
+
+const SESSIONS: &str = "https://api.stripe.com/v1/identity/verification_sessions";
 
 fn build(operation: &impl Operation) -> Result<Request<Vec<u8>>, RequestError> {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())
@@ -100,4 +107,93 @@ fn a_list_counts_beyond_nine() {
     for pair in ["expand[9]=p9", "expand[10]=p10", "expand[100]=p100"] {
         assert!(body.split('&').any(|found| found == pair), "{pair}");
     }
+}
+
+#[test]
+fn an_empty_filter_is_refused() {
+    let list = ListVerificationReports::new;
+    assert_eq!(
+        [
+            refused(&list().client_reference_id("")),
+            refused(&list().r#type(VerificationReportType::Other("".into()))),
+            refused(&list().verification_session("")),
+            refused(&ListEvents::new().r#type("")),
+            refused(&ListEvents::new().types(["a", ""])),
+        ],
+        [
+            "client_reference_id: must not be empty",
+            "type: must not be empty",
+            "verification_session: must not be empty",
+            "type: must not be empty",
+            "types[1]: must not be empty",
+        ]
+    );
+}
+
+#[test]
+fn a_metadata_key_that_would_be_another_parameter_is_refused() {
+    for (key, problem) in [
+        ("", "must not have an empty key"),
+        ("a[b", "must not have a key with `[` or `]`"),
+        ("a]", "must not have a key with `[` or `]`"),
+    ] {
+        let said = [
+            refused(&CreateFileLink::new("file_1").metadata([(key, "1")])),
+            refused(&UpdateFileLink::new("link_1").metadata([(key, "1")])),
+            refused(&UpdateFileLink::new("link_1").remove_metadata(key)),
+        ];
+        assert_eq!(said, [(); 3].map(|()| format!("metadata: {problem}")));
+    }
+}
+
+#[test]
+fn the_first_refusal_wins() {
+    assert_eq!(
+        refused(&RetrieveFile::new("").expand([""])),
+        "file: must not be empty"
+    );
+    assert_eq!(
+        refused(&CreateEphemeralKey::new("", "")),
+        "Stripe-Version: must not be empty"
+    );
+    assert_eq!(
+        refused(&CreateFileLink::new("").expand([""])),
+        "file: must not be empty"
+    );
+    assert_eq!(
+        refused(&ListEvents::new().types(["a"; 21]).limit(0)),
+        "types: must be at most 20 values"
+    );
+}
+
+#[test]
+fn every_awkward_byte_of_a_value_or_metadata_key_is_escaped() {
+    let create = CreateVerificationSession::document().metadata([
+        ("a b", "space key"),
+        ("x", "[z]"),
+        ("k&v", "a=b;c,d"),
+        ("ключ", "значение 🪪"),
+        ("pct%20", "100%"),
+        ("plus+", "1+1"),
+        ("q'\"", "it's \"q\""),
+        ("safe-._*", "~!()"),
+        ("nl\nkey", "l1\r\nl2\0"),
+        ("sl/ash\\", "?#@:$"),
+    ]);
+    assert_eq!(
+        wire(&create),
+        format!(
+            "POST {SESSIONS} type=document\
+             &metadata[a+b]=space+key\
+             &metadata[k%26v]=a%3Db%3Bc%2Cd\
+             &metadata[nl%0Akey]=l1%0D%0Al2%00\
+             &metadata[pct%2520]=100%25\
+             &metadata[plus%2B]=1%2B1\
+             &metadata[q%27%22]=it%27s+%22q%22\
+             &metadata[safe-._*]=%7E%21%28%29\
+             &metadata[sl%2Fash%5C]=%3F%23%40%3A%24\
+             &metadata[x]=%5Bz%5D\
+             &metadata[%D0%BA%D0%BB%D1%8E%D1%87]=%D0%B7%D0%BD%D0%B0%D1%87%D0%B5%D0%BD%D0%B8%D0%B5+%F0%9F%AA%AA"
+        )
+    );
 }

@@ -1,10 +1,12 @@
 //! Headers that an operation adds, and the ones it must not replace.
 
-use http::Method;
+use http::{Method, Request};
 use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::request::{Form, Headers, Path};
 use stripe_identity::response::Json;
-use stripe_identity::{Operation, SecretKey, Stripe};
+use stripe_identity::{
+    CreateVerificationSession, ListVerificationSessions, Operation, SecretKey, Stripe,
+};
 
 use crate::support::stripe;
 
@@ -240,4 +242,69 @@ fn a_custom_operation_checks_ids_as_the_crate_does() {
         refused(&stripe(), &Related(None, long)).to_string(),
         "account: must be at most 5000 characters long"
     );
+}
+
+#[track_caller]
+fn shown(request: &Request<Vec<u8>>) -> Vec<(&str, &str)> {
+    request
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_get_and_a_post_have_these_headers() {
+    let request = stripe().request(&ListVerificationSessions::new()).unwrap();
+    assert_eq!(
+        shown(&request),
+        [
+            ("authorization", "Bearer sk_test_123"),
+            ("user-agent", "stripe-identity/0.1.0"),
+            ("stripe-version", "2026-10-28.endive"),
+        ]
+    );
+    assert!(request.headers()["authorization"].is_sensitive());
+
+    let request = stripe()
+        .with_version("2024-06-20")
+        .unwrap()
+        .with_account("acct_1")
+        .unwrap()
+        .with_app_info("my-bank/1.2 (https://example.com)")
+        .unwrap()
+        .request_with_key(&CreateVerificationSession::document(), "order-6735")
+        .unwrap();
+    assert_eq!(
+        shown(&request),
+        [
+            ("authorization", "Bearer sk_test_123"),
+            (
+                "user-agent",
+                "stripe-identity/0.1.0 my-bank/1.2 (https://example.com)"
+            ),
+            ("stripe-version", "2024-06-20"),
+            ("stripe-account", "acct_1"),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("idempotency-key", "order-6735"),
+        ]
+    );
+}
+
+#[test]
+fn a_context_is_sent_instead_of_an_account() {
+    let request = stripe()
+        .with_context("acct_1/acct_2")
+        .unwrap()
+        .request(&ListVerificationSessions::new())
+        .unwrap();
+    assert_eq!(request.headers()["stripe-context"], "acct_1/acct_2");
+}
+
+#[test]
+fn deriving_leaves_the_original_unchanged() {
+    let stripe = stripe();
+    let _connected = stripe.clone().with_account("acct_1").unwrap();
+    let request = stripe.request(&ListVerificationSessions::new()).unwrap();
+    assert_eq!(request.headers().get("stripe-account"), None);
 }

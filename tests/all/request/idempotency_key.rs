@@ -65,3 +65,20 @@ fn a_key_is_stored_as_text() {
         RequestError::new("Idempotency-Key", RequestProblem::NotVisibleAscii)
     );
 }
+
+#[test]
+fn a_key_is_accepted_as_text_and_as_a_value() {
+    let create = CreateVerificationSession::document();
+    let key = IdempotencyKey::new("k").unwrap();
+    let text = String::from("k");
+    for request in [
+        stripe().request_with_key(&create, "k"),
+        stripe().request_with_key(&create, String::from("k")),
+        stripe().request_with_key(&create, &text),
+        stripe().request_with_key(&create, &key),
+        stripe().request_with_key(&create, key.clone()),
+    ] {
+        assert_eq!(request.unwrap().headers()["idempotency-key"], "k");
+    }
+    assert_eq!(key.as_str(), "k");
+}

@@ -13,7 +13,10 @@ use stripe_identity::{
     RedactVerificationSession, RetrieveVerificationSession, UpdateVerificationSession,
 };
 
-use crate::support::{refused, stripe};
+use crate::support::{at, refused, stripe, wire};
+
+const API: &str = "https://api.stripe.com/v1";
+const SESSIONS: &str = "https://api.stripe.com/v1/identity/verification_sessions";
 
 #[test]
 fn a_secret_in_the_place_of_any_id_is_refused_and_hidden_by_debug() {
@@ -107,6 +110,106 @@ fn a_secret_in_the_place_of_an_account_is_refused() {
         assert_eq!(
             error.unwrap_err().to_string(),
             format!("{param}: must be an id, not a secret")
+        );
+    }
+}
+
+#[test]
+fn an_id_that_would_change_the_request_is_refused_by_every_operation() {
+    for (id, problem) in [
+        ("", "must not be empty"),
+        (".", "must not be `.` or `..`"),
+        ("..", "must not be `.` or `..`"),
+        ("/", "must not contain `/`"),
+        ("../customers/cus_1", "must not contain `/`"),
+        ("a\n", "must not contain control characters"),
+        ("a\u{85}", "must not contain control characters"),
+        ("vs_1_secret_live_2", "must be an id, not a client secret"),
+    ] {
+        let said = [
+            refused(&RetrieveVerificationReport::new(id)),
+            refused(&RetrieveEvent::new(id)),
+            refused(&RetrieveFile::new(id)),
+            refused(&DownloadFile::new(id)),
+            refused(&RetrieveFileLink::new(id)),
+            refused(&UpdateFileLink::new(id)),
+            refused(&DeleteEphemeralKey::new(id)),
+        ];
+        let params = ["report", "id", "file", "file", "link", "link", "key"];
+        assert_eq!(said, params.map(|param| format!("{param}: {problem}")));
+    }
+}
+
+#[test]
+fn an_awkward_id_is_one_path_segment_of_every_operation() {
+    let (id, segment) = ("a b?c#d%2f;é", "a%20b%3Fc%23d%252f%3B%C3%A9");
+    assert_eq!(
+        [
+            wire(&RetrieveVerificationReport::new(id)),
+            wire(&RetrieveEvent::new(id)),
+            wire(&RetrieveFile::new(id)),
+            wire(&DownloadFile::new(id)),
+            wire(&RetrieveFileLink::new(id)),
+            wire(&UpdateFileLink::new(id)),
+            wire(&DeleteEphemeralKey::new(id)),
+        ],
+        [
+            format!("GET {API}/identity/verification_reports/{segment}"),
+            format!("GET {API}/events/{segment}"),
+            format!("GET {API}/files/{segment}"),
+            format!("GET https://files.stripe.com/v1/files/{segment}/contents"),
+            format!("GET {API}/file_links/{segment}"),
+            format!("POST {API}/file_links/{segment}"),
+            format!("DELETE {API}/ephemeral_keys/{segment}"),
+        ]
+    );
+}
+
+#[test]
+fn an_id_that_is_a_parameter_must_not_be_empty() {
+    assert_eq!(refused(&CreateFileLink::new("")), "file: must not be empty");
+    assert_eq!(
+        refused(&CreateFileLink::identity_image("", at(0))),
+        "file: must not be empty"
+    );
+    assert_eq!(
+        refused(&CreateEphemeralKey::new("", "2026-10-28.endive")),
+        "verification_session: must not be empty"
+    );
+}
+
+#[test]
+fn an_id_that_is_a_parameter_is_escaped() {
+    assert_eq!(
+        wire(&CreateFileLink::new("a/b&c=d")),
+        "POST https://api.stripe.com/v1/file_links file=a%2Fb%26c%3Dd"
+    );
+    assert_eq!(
+        wire(&CreateEphemeralKey::new("a b+", "2026-10-28.endive")),
+        "POST https://api.stripe.com/v1/ephemeral_keys verification_session=a+b%2B"
+    );
+}
+
+#[test]
+fn an_id_is_one_path_segment() {
+    for (id, segment) in [
+        ("vs_1", "vs_1"),
+        ("a b", "a%20b"),
+        ("a?b#c", "a%3Fb%23c"),
+        ("%2e%2e", "%252e%252e"),
+        ("...", "..."),
+        ("a\\b;c=d&e", "a%5Cb%3Bc%3Dd%26e"),
+        ("é~-._", "%C3%A9~-._"),
+    ] {
+        assert_eq!(
+            wire(&RetrieveVerificationSession::new(id)),
+            format!("GET {SESSIONS}/{segment}"),
+            "{id}"
+        );
+        assert_eq!(
+            wire(&CancelVerificationSession::new(id)),
+            format!("POST {SESSIONS}/{segment}/cancel"),
+            "{id}"
         );
     }
 }

@@ -1,6 +1,5 @@
-//! Stripe's documented limits, before anything is sent, and the way past them.
+//! Documented limits of Stripe, which are checked before anything is sent, and how to switch the checks off.
 
-use crate::support::stripe;
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::error::RequestProblem;
 use stripe_identity::event::ListEvents;
@@ -10,6 +9,10 @@ use stripe_identity::{
     CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
     UpdateVerificationSession,
 };
+
+use crate::support::{refused, stripe, wire};
+
+const API: &str = "https://api.stripe.com/v1";
 
 /// Asserts that this is refused, unless the limits are off.
 #[track_caller]
@@ -151,4 +154,32 @@ fn without_limits_what_would_change_the_meaning_is_still_refused() {
             "{problem}"
         );
     }
+}
+
+#[test]
+fn more_than_twenty_types_are_refused() {
+    let list = |types: usize| ListEvents::new().types(vec!["a"; types]);
+    assert_eq!(refused(&list(21)), "types: must be at most 20 values");
+    let types: Vec<_> = (0..20).map(|index| format!("types[{index}]=a")).collect();
+    assert_eq!(
+        wire(&list(20)),
+        format!("GET {API}/events?{}", types.join("&"))
+    );
+}
+
+#[test]
+fn every_list_takes_a_limit_from_1_to_100_and_no_empty_cursor() {
+    for limit in [0, 101, u32::MAX] {
+        let text = "limit: must be from 1 to 100";
+        assert_eq!(refused(&ListEvents::new().limit(limit)), text);
+        assert_eq!(refused(&ListVerificationReports::new().limit(limit)), text);
+    }
+    let text = "starting_after: must not be empty";
+    assert_eq!(refused(&ListEvents::new().starting_after("")), text);
+    let list = ListVerificationReports::new();
+    assert_eq!(refused(&list.starting_after("")), text);
+    let text = "ending_before: must not be empty";
+    assert_eq!(refused(&ListEvents::new().ending_before("")), text);
+    let list = ListVerificationReports::new();
+    assert_eq!(refused(&list.ending_before("")), text);
 }

@@ -1,7 +1,10 @@
 mod base_url;
 mod created;
+mod custom;
+mod expand;
 mod form;
 mod headers;
+mod hosts;
 mod idempotency_key;
 mod ids;
 mod limits;
@@ -9,4 +12,3 @@ mod path;
 mod refusals;
 mod secret_key;
 mod wire;
-mod wire_more;
