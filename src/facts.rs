@@ -6,7 +6,7 @@ use crate::header;
 use crate::value::Timestamp;
 use crate::value::open_enum::open_enum;
 
-/// What the headers of an answer say, whatever its status and body.
+/// The facts in the headers of a response, whatever its status and body.
 ///
 /// ```
 /// use stripe_identity::response::ResponseFacts;
@@ -30,31 +30,33 @@ pub struct ResponseFacts {
     pub request_id: Option<String>,
     /// `Idempotency-Key`: the key of the request, as Stripe received it.
     pub idempotency_key: Option<String>,
-    /// `Idempotent-Replayed: true`: the answer of an earlier request with the same idempotency key. Nothing was done
-    /// now, and a client secret or url inside may be spent.
+    /// `Idempotent-Replayed: true`: this is the response to an earlier request with the same idempotency key. Nothing was done
+    /// now, and a client secret or URL in it may have been used.
     pub idempotent_replayed: bool,
     /// `Original-Request`: the id of that earlier request.
     pub original_request: Option<String>,
-    /// `Stripe-Version`: the API version that shaped the answer.
+    /// `Stripe-Version`: the API version of the response.
     pub stripe_version: Option<String>,
-    /// `Stripe-Should-Retry`: Stripe's own word on whether the same request should be sent again.
+    /// `Stripe-Should-Retry`: Stripe's advice on sending the same request again.
     pub should_retry: Option<bool>,
-    /// `Retry-After`, when given in whole seconds.
+    /// `Retry-After`, if it is a number of whole seconds.
     pub retry_after: Option<Duration>,
-    /// `Stripe-Rate-Limited-Reason`: which limit answered 429.
+    /// `Stripe-Rate-Limited-Reason`: the limit that was hit.
     pub rate_limited_reason: Option<RateLimitedReason>,
 }
 
 open_enum! {
-    /// Which limit was hit: <https://docs.stripe.com/rate-limits>.
+    /// A limit on the number of requests.
+    ///
+    /// Stripe's page: <https://docs.stripe.com/rate-limits>.
     pub enum RateLimitedReason {
-        /// Too many requests at once in the account.
+        /// Too many concurrent requests in the account.
         GlobalConcurrency = "global-concurrency",
         /// Too many requests per second in the account.
         GlobalRate = "global-rate",
-        /// Too many requests at once at this endpoint.
+        /// Too many concurrent requests to this endpoint.
         EndpointConcurrency = "endpoint-concurrency",
-        /// Too many requests per second at this endpoint.
+        /// Too many requests per second to this endpoint.
         EndpointRate = "endpoint-rate",
         /// A limit of this object or feature.
         ResourceSpecific = "resource-specific",
@@ -62,12 +64,12 @@ open_enum! {
 }
 
 impl ResponseFacts {
-    /// Reads the facts of an answer.
+    /// Reads the facts of a response.
     pub fn of<B>(response: &Response<B>) -> Self {
         Self::from_headers(response.headers())
     }
 
-    /// Reads the facts from headers. A header that is missing, repeated or not text is left out.
+    /// Reads the facts from headers. A header that is missing, repeated or not text becomes `None` or `false`.
     pub fn from_headers(headers: &HeaderMap) -> Self {
         let mut date = Once::default();
         let mut request_id = Once::default();
@@ -114,7 +116,7 @@ impl ResponseFacts {
     }
 }
 
-/// A header that says something only if it stands there once, as text.
+/// A header that counts only if it occurs once, as text.
 #[derive(Default)]
 struct Once<'h> {
     is_met: bool,
@@ -138,6 +140,6 @@ fn http_date(text: &str) -> Option<Timestamp> {
 
 fn whole_seconds(text: &str) -> Option<u64> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    // What is too large for a number is large.
+    // A number beyond `u64` is still a very long time.
     is_number.then(|| text.parse().unwrap_or(u64::MAX))
 }

@@ -87,6 +87,9 @@ pub trait Operation {
 
     /// Reads a response to this operation. The response is only borrowed, so its bytes are never lost.
     ///
+    /// The body must be the whole, plain content. A transport that decompresses bodies itself must remove the headers
+    /// `Content-Encoding` and `Content-Length`, as reqwest and ureq do.
+    ///
     /// # Errors
     ///
     /// Returns [`Error::Api`] if the status is not 2xx, whatever the body, and [`Error::Decode`] if the body of a 2xx response
@@ -102,8 +105,7 @@ pub trait Operation {
         )
     }
 
-    /// Reads the response into your own type: for a field that is newer than this crate, or for the few fields that you need. A
-    /// struct is read from an object only, not from an array, which serde_json would accept too.
+    /// Reads the response into your own type: for a field that is newer than this crate, or for the few fields that you need.
     ///
     /// # Errors
     ///
@@ -236,13 +238,25 @@ pub(crate) fn read_json<'r, T: Deserialize<'r>>(
     headers: &HeaderMap,
     body: &'r [u8],
 ) -> Result<T, Error> {
+    read_response(status, headers, body, DecodeError::read)
+}
+
+/// Reads the body of a 2xx response, if it is the whole, plain content.
+pub(crate) fn read_response<'r, T>(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &'r [u8],
+    read: impl FnOnce(&'r [u8]) -> Result<T, Box<DecodeError>>,
+) -> Result<T, Error> {
     if !status.is_success() {
         return Err(Box::new(ApiError::read(status, headers, body)).into());
     }
-    DecodeError::read(body).map_err(|mut error| {
-        error.set_response(status, headers);
-        error.into()
-    })
+    DecodeError::refuse_part(status, headers, body)
+        .and_then(|()| read(body))
+        .map_err(|mut error| {
+            error.set_response(status, headers, body);
+            error.into()
+        })
 }
 
 /// Declares an operation whose only parameters are an id in the path and `expand`.

@@ -352,7 +352,11 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
             0,
             "the body is cut short, line 1 column 10000000",
         ),
-        (("", "[", ""), 0, "expected an object, line 1 column 0"),
+        (
+            ("", "[", ""),
+            0,
+            "expected a string at [0], line 1 column 1",
+        ),
         (
             ("{\"id\": \"", "a", ""),
             0,
@@ -417,7 +421,7 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
         };
         assert_eq!(
             error.to_string(),
-            format!("unreadable answer with status 200: {message}")
+            format!("unreadable response with status 200: {message}")
         );
         assert_eq!(took, tenths, "{body:?}");
     }
@@ -514,7 +518,7 @@ fn a_hostile_error_is_read_in_bounded_memory() {
     );
     assert_eq!(
         result.unwrap_err().to_string(),
-        "Stripe answered 502 without an error that can be read"
+        "Stripe returned 502 without a readable error"
     );
     assert_eq!(took, 0);
 }
@@ -616,7 +620,7 @@ mod adapter {
             &[],
             default,
             16 * MIB + BUFFERS,
-            "unreadable answer with status 200: the body is not JSON, line 1 column 1",
+            "unreadable response with status 200: the body is not JSON, line 1 column 1",
         );
         // While it is skipped there is a byte for each level, in a buffer that doubles.
         check(
@@ -625,7 +629,7 @@ mod adapter {
             default,
             2 * 16 * MIB + BUFFERS,
             &format!(
-                "unreadable answer with status 200: the body is cut short at a{}[, line 1 column 10000000",
+                "unreadable response with status 200: the body is cut short at a{}[, line 1 column 10000000",
                 "[0]".repeat(66)
             ),
         );
@@ -642,7 +646,7 @@ mod adapter {
             &[],
             default,
             16 * MIB + TEN_MB + BUFFERS,
-            "Stripe answered 500 api_error",
+            "Stripe returned 500 api_error",
         );
 
         // Beyond the cap no more than the next byte is read: the vector has doubled once more for it.

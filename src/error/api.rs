@@ -3,33 +3,31 @@ use std::fmt;
 
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::printable;
 use crate::facts::ResponseFacts;
-use crate::value::objects;
 use crate::value::open_enum::open_enum;
-use crate::value::text::Text;
 
-/// An answer whose status is not 2xx: what Stripe said, as far as it was Stripe and could be read.
+/// A response whose status is not 2xx, with Stripe's error as far as it can be read.
 ///
-/// The status and [`facts`](Self::facts) are always there, also when the body is HTML, empty or cut short. Bytes that
-/// are not UTF-8 are replaced by U+FFFD, in a body of up to 64 KiB. What the crate does not name here is in the bytes,
-/// which stay with the caller.
+/// The status and [`facts`](Self::facts) are always set, even if the body is HTML, empty or cut short. A field that cannot be
+/// read does not cost the others. In a body of up to 64 KiB, U+FFFD replaces bytes that are not UTF-8. Everything else is in
+/// the bytes, which stay with the caller.
 ///
-/// `message`, `doc_url` and `request_log_url` are fields and never printed by `{}` or `{:?}`: a message may
-/// quote what was sent. Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.
+/// `message`, `doc_url` and `request_log_url` are never printed by `{}` or `{:?}`, because a message may quote a parameter.
+/// Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The kind of error. `None` when the body holds no readable error.
+    /// The kind of error. `None` if the body has no readable error.
     pub r#type: Option<ApiErrorType>,
-    /// The short code that programs can act on.
+    /// The code, for programs.
     pub code: Option<ErrorCode>,
-    /// Stripe's explanation for the developer. It may quote parameters: do not log it, do not show it to users.
+    /// Stripe's explanation for developers. It may quote parameters, so do not log it or show it to users.
     pub message: Option<String>,
     /// The parameter the error is about, such as `options[document][allowed_types][0]`.
     pub param: Option<String>,
@@ -37,18 +35,20 @@ pub struct ApiError {
     pub doc_url: Option<String>,
     /// The request in the account's Dashboard log.
     pub request_log_url: Option<String>,
-    /// What the headers said: request id, whether to retry, why a limit was hit.
+    /// The facts in the headers, such as the request id and the advice on retrying.
     pub facts: ResponseFacts,
 }
 
 open_enum! {
-    /// The kind of an API error: <https://docs.stripe.com/api/errors>.
+    /// The kind of an API error.
+    ///
+    /// Stripe's page: <https://docs.stripe.com/api/errors>.
     pub enum ApiErrorType {
         /// Something failed at Stripe. Rare.
         ApiError = "api_error",
-        /// A card cannot be charged. Not expected from Identity.
+        /// A card cannot be charged. Identity does not return it.
         CardError = "card_error",
-        /// An idempotency key was used again with other parameters, or at another endpoint.
+        /// The idempotency key was used before, with other parameters or at another endpoint.
         IdempotencyError = "idempotency_error",
         /// The request is wrong, not allowed, or too frequent.
         InvalidRequestError = "invalid_request_error",
@@ -56,13 +56,15 @@ open_enum! {
 }
 
 open_enum! {
-    /// The codes that Identity's endpoints can meet, out of <https://docs.stripe.com/error-codes>.
+    /// The error codes that Identity's endpoints can return.
+    ///
+    /// Stripe's page of all codes: <https://docs.stripe.com/error-codes>.
     pub enum ErrorCode {
         /// The API key is expired.
         ApiKeyExpired = "api_key_expired",
         /// Another request with the same idempotency key is still running.
         IdempotencyKeyInUse = "idempotency_key_in_use",
-        /// A test key was used for a live object, or the other way round.
+        /// A test key was used for a live object, or a live key for a test object.
         LivemodeMismatch = "livemode_mismatch",
         /// The object is being changed by another request.
         LockTimeout = "lock_timeout",
@@ -76,9 +78,9 @@ open_enum! {
         ParameterInvalidStringEmpty = "parameter_invalid_string_empty",
         /// A required parameter was not sent.
         ParameterMissing = "parameter_missing",
-        /// A parameter that the endpoint does not know.
+        /// The endpoint does not know a parameter.
         ParameterUnknown = "parameter_unknown",
-        /// Parameters that exclude each other.
+        /// Two parameters exclude each other.
         ParametersExclusive = "parameters_exclusive",
         /// The platform's key is expired.
         PlatformApiKeyExpired = "platform_api_key_expired",
@@ -98,82 +100,76 @@ open_enum! {
 }
 
 impl ApiError {
-    /// The id to give to Stripe's support, from the `Request-Id` header.
+    /// Returns the id to give to Stripe's support, from the header `Request-Id`.
     pub fn request_id(&self) -> Option<&str> {
         self.facts.request_id.as_deref()
     }
 
-    /// Whether a rate or concurrency limit was hit. An object locked by another request is not one: see
+    /// Returns whether a rate or concurrency limit was hit. An object that another request has locked is not one: see
     /// [`is_lock_timeout`](Self::is_lock_timeout).
     pub fn is_rate_limited(&self) -> bool {
         self.code == Some(ErrorCode::RateLimit)
             || (self.status == StatusCode::TOO_MANY_REQUESTS && !self.is_lock_timeout())
     }
 
-    /// Whether another request held the object for too long. Trying again is safe and usually works.
+    /// Returns whether another request had locked the object for too long. A retry is safe and usually succeeds.
     pub fn is_lock_timeout(&self) -> bool {
         self.code == Some(ErrorCode::LockTimeout)
     }
 
-    /// Whether the API key was missing, wrong or expired.
+    /// Returns whether the API key was missing, wrong or expired.
     pub fn is_authentication(&self) -> bool {
         self.status == StatusCode::UNAUTHORIZED
     }
 
-    /// Whether the key lacks a permission.
+    /// Returns whether the API key lacks a permission.
     pub fn is_permission(&self) -> bool {
         self.status == StatusCode::FORBIDDEN
     }
 
-    /// Whether there is no such object for this key, account and mode.
+    /// Returns whether there is no such object for this API key, account and mode.
     pub fn is_not_found(&self) -> bool {
         self.status == StatusCode::NOT_FOUND || self.code == Some(ErrorCode::ResourceMissing)
     }
 
-    /// Whether the idempotency key was used before with other parameters. Trying again cannot help.
+    /// Returns whether the idempotency key was used before with other parameters. A retry cannot help.
     pub fn is_idempotency_mismatch(&self) -> bool {
         self.r#type == Some(ApiErrorType::IdempotencyError) && !self.is_idempotency_key_in_use()
     }
 
-    /// Whether the first request with this idempotency key is still running.
+    /// Returns whether the first request with this idempotency key is still running.
     pub fn is_idempotency_key_in_use(&self) -> bool {
         self.code == Some(ErrorCode::IdempotencyKeyInUse)
     }
 
+    /// Reads a response whose status is not 2xx.
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let text = match std::str::from_utf8(body) {
-            Ok(text) => Cow::Borrowed(text),
-            // What is not all text may still hold an error that is.
-            Err(_) if body.len() <= LARGEST_REPAIRED => String::from_utf8_lossy(body),
-            Err(_) => Cow::Borrowed(""),
-        };
-        let body: Body = objects::from_str(&text).unwrap_or_default();
-        let Details(details) = body.error;
+        let body = repaired(body);
+        let details = Details::read(&body);
         Self {
             status,
-            r#type: details.r#type.0,
-            code: details.code.0,
-            message: details.message.0,
-            param: details.param.0,
-            doc_url: details.doc_url.0,
-            request_log_url: details.request_log_url.0,
+            r#type: details.r#type.map(|r#type| r#type.as_ref().into()),
+            code: details.code.map(|code| code.as_ref().into()),
+            message: details.message.map(Cow::into_owned),
+            param: details.param.map(Cow::into_owned),
+            doc_url: details.doc_url.map(Cow::into_owned),
+            request_log_url: details.request_log_url.map(Cow::into_owned),
             facts: ResponseFacts::from_headers(headers),
         }
     }
-}
 
-/// The largest body, in bytes, of which those that are not UTF-8 are replaced, each by three. Stripe's errors have about a thousand.
-const LARGEST_REPAIRED: usize = 64 * 1024;
+    /// Reads an error in a body that should contain something else.
+    pub(crate) fn inside(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        let error = Self::read(status, headers, body);
+        (error.r#type.is_some() || error.code.is_some()).then_some(error)
+    }
 
-impl std::error::Error for ApiError {}
-
-/// One line for a log: status, type, code, parameter, request id. No message: it may quote what was sent.
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Stripe answered {}", self.status.as_u16())?;
-        match &self.r#type {
-            Some(r#type) => write!(f, " {}", token(r#type.as_str()))?,
-            None => f.write_str(" without an error that can be read")?,
+    /// Writes type, code and parameter, if they are known.
+    pub(crate) fn write_details(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(r#type) = &self.r#type {
+            write!(f, " {}", token(r#type.as_str()))?;
+        } else if self.code.is_none() {
+            f.write_str(" without a readable error")?;
         }
         if let Some(code) = &self.code {
             write!(f, ", code {}", token(code.as_str()))?;
@@ -181,6 +177,37 @@ impl fmt::Display for ApiError {
         if let Some(param) = &self.param {
             write!(f, ", param {}", param_name(param))?;
         }
+        Ok(())
+    }
+}
+
+/// The largest body that [`repaired`] copies, in bytes. Stripe's errors have about a thousand.
+const LARGEST_REPAIRED: usize = 64 * 1024;
+
+/// Returns a body as text from which JSON can be read. It has no byte order mark, and U+FFFD in place of bytes that are not
+/// UTF-8. Spaces replace control characters, because JSON does not allow them inside a string.
+fn repaired(body: &[u8]) -> Cow<'_, str> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if body.len() > LARGEST_REPAIRED {
+        return Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default());
+    }
+    let text = String::from_utf8_lossy(body);
+    let is_control = |c: char| c < ' ';
+    if text.contains(is_control) {
+        Cow::Owned(text.replace(is_control, " "))
+    } else {
+        text
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// Writes one line for a log: status, type, code, parameter and request id. The message may quote a parameter, so it is left
+/// out.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Stripe returned {}", self.status.as_u16())?;
+        self.write_details(f)?;
         if let Some(id) = self.request_id() {
             write!(f, ", request {}", printable(id))?;
         }
@@ -203,7 +230,7 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// A code of Stripe's, or a placeholder for what cannot be one.
+/// Returns a type or code, or a placeholder for text that cannot be one.
 fn token(code: &str) -> &str {
     let plain =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.".contains(&byte);
@@ -214,7 +241,7 @@ fn token(code: &str) -> &str {
     }
 }
 
-/// The name of a parameter, without the user's own metadata key.
+/// Returns the name of a parameter, without the metadata key of the user.
 fn param_name(param: &str) -> String {
     if param.starts_with("metadata[") {
         "metadata[…]".to_owned()
@@ -223,50 +250,135 @@ fn param_name(param: &str) -> String {
     }
 }
 
-#[derive(Default, Deserialize)]
-struct Body {
-    #[serde(default)]
-    error: Details,
-}
-
+/// The fields of the error in a body, as far as they can be read.
 #[derive(Default)]
-struct Details(Fields);
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Fields {
-    r#type: Text<ApiErrorType>,
-    code: Text<ErrorCode>,
-    message: Text<String>,
-    param: Text<String>,
-    doc_url: Text<String>,
-    request_log_url: Text<String>,
+struct Details<'b> {
+    r#type: Option<Cow<'b, str>>,
+    code: Option<Cow<'b, str>>,
+    message: Option<Cow<'b, str>>,
+    param: Option<Cow<'b, str>>,
+    doc_url: Option<Cow<'b, str>>,
+    request_log_url: Option<Cow<'b, str>>,
 }
 
-/// An object, or (from proxies and OAuth endpoints) a bare string. Anything else counts as a body without error.
-impl<'de> Deserialize<'de> for Details {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct DetailsVisitor;
+impl<'b> Details<'b> {
+    /// Reads the field `error`: an object, or a string as in the errors of OAuth and of proxies.
+    fn read(body: &'b str) -> Self {
+        let mut details = Self::default();
+        let json = || serde_json::Deserializer::from_str(body);
+        // An error means that the rest is not JSON, or that `error` is not an object. What was read before is kept.
+        if json().deserialize_map(Body(&mut details)).is_err() {
+            if let Ok(oauth) = OAuth::deserialize(&mut json()) {
+                let Lossy(error) = oauth.error;
+                if let Some(Lossy(description)) = oauth.error_description {
+                    details.code = Some(error);
+                    details.message = Some(description);
+                } else {
+                    details.message = Some(error);
+                }
+            }
+        }
+        details
+    }
 
-        impl<'de> Visitor<'de> for DetailsVisitor {
-            type Value = Details;
+    fn set(&mut self, name: &str, value: &'b RawValue) {
+        let field = match name {
+            "type" => &mut self.r#type,
+            "code" => &mut self.code,
+            "message" => &mut self.message,
+            "param" => &mut self.param,
+            "doc_url" => &mut self.doc_url,
+            "request_log_url" => &mut self.request_log_url,
+            _ => return,
+        };
+        // A field that is not a string counts as missing.
+        if let Ok(Lossy(text)) = serde_json::from_str(value.get()) {
+            *field = Some(text);
+        }
+    }
+}
+
+/// Reads a body whose field `error` is an object.
+struct Body<'d, 'b>(&'d mut Details<'b>);
+
+impl<'de> Visitor<'de> for Body<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Lossy(name)) = map.next_key()? {
+            if name == "error" {
+                map.next_value_seed(ErrorObject(&mut *self.0))?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads an error object field by field. A field that is not JSON ends it, and the fields before it are kept.
+struct ErrorObject<'d, 'b>(&'d mut Details<'b>);
+
+impl<'de> DeserializeSeed<'de> for ErrorObject<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ErrorObject<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Lossy(name)) = map.next_key()? {
+            self.0.set(&name, map.next_value()?);
+        }
+        Ok(())
+    }
+}
+
+/// An error in the form of OAuth, or the one sentence of a proxy.
+#[derive(Deserialize)]
+struct OAuth<'b> {
+    #[serde(borrow)]
+    error: Lossy<'b>,
+    #[serde(borrow)]
+    error_description: Option<Lossy<'b>>,
+}
+
+/// A string with U+FFFD in place of half a surrogate pair, which `deserialize_str` refuses and `deserialize_bytes` accepts.
+struct Lossy<'b>(Cow<'b, str>);
+
+impl<'de: 'b, 'b> Deserialize<'de> for Lossy<'b> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LossyVisitor;
+
+        impl<'de> Visitor<'de> for LossyVisitor {
+            type Value = Lossy<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an error")
+                f.write_str("a string")
             }
 
-            fn visit_str<E: de::Error>(self, message: &str) -> Result<Details, E> {
-                Ok(Details(Fields {
-                    message: Text(Some(message.to_owned())),
-                    ..Fields::default()
-                }))
+            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Lossy<'de>, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes)))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Details, A::Error> {
-                Fields::deserialize(MapAccessDeserializer::new(map)).map(Details)
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Lossy<'de>, E> {
+                let text = String::from_utf8_lossy(bytes).into_owned();
+                Ok(Lossy(Cow::Owned(text)))
             }
         }
 
-        deserializer.deserialize_any(DetailsVisitor)
+        deserializer.deserialize_bytes(LossyVisitor)
     }
 }

@@ -1,78 +1,93 @@
 use std::fmt;
 
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use super::position::path_at;
-use super::printable;
+use super::{ApiError, printable};
 use crate::facts::ResponseFacts;
-use crate::value::objects;
 
-/// A 2xx answer, an event, or [`Json`](crate::response::Json), that cannot be read into the type it was asked for: where it broke, and why.
+/// A 2xx response, an event, or [`Json`](crate::response::Json) that cannot be read into the requested type.
 ///
-/// The offending value is never part of the error, since it may be a name, a document number or a secret. The
-/// bytes stay with the caller, who can look at them, or read them into a type of their own with
+/// The offending value is never part of the error, because it may be a name, a document number or a secret. The
+/// bytes stay with the caller, who can look at them, or read them into a custom type with
 /// [`parse_as`](crate::Operation::parse_as).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// The HTTP status. `None` for an event and for JSON inside a model, which are no answers.
+    /// The HTTP status. `None` for an event and for JSON inside a model.
     pub status: Option<StatusCode>,
-    /// The id to give to Stripe's support, from the `Request-Id` header.
+    /// The id to give to Stripe's support, from the header `Request-Id`.
     pub request_id: Option<String>,
-    /// What is wrong.
+    /// The problem.
     pub problem: DecodeProblem,
-    /// Where in the document, such as `data[3].last_error.code`. Empty at the top level.
+    /// The place in the document, such as `data[3].last_error.code`. Empty at the top level.
     pub path: String,
-    /// The line, from 1. 0 when the problem has no place.
+    /// The line, from 1; 0 if the problem has no place.
     pub line: usize,
-    /// The column in bytes, from 1, up to which it was read; 0 in front of the line, or when the problem has no place.
+    /// The column in bytes, from 1, up to which the document was read; 0 before the line, or if the problem has no place.
     pub column: usize,
-    /// What cannot be read.
+    /// The API error in the body, if a 2xx response contains one instead of what was asked for.
+    pub api_error: Option<Box<ApiError>>,
+    /// The name of what cannot be read.
     subject: &'static str,
 }
 
-/// What is wrong with an answer.
+/// The reason why a response, an event or JSON cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeProblem {
-    /// There is no body, as with status 204.
+    /// The body is empty, as with status 204.
     #[error("the body is empty")]
     EmptyBody,
-    /// The body is not text.
+    /// The body is not UTF-8.
     #[error("the body is not UTF-8")]
     NotUtf8,
-    /// The body is text but no JSON, such as a proxy's HTML page.
+    /// The body is text but not JSON, such as a proxy's HTML page.
     #[error("the body is not JSON")]
     NotJson,
     /// The body ends in the middle of the document.
     #[error("the body is cut short")]
     Truncated,
-    /// A member that must be there is not.
+    /// The body is shorter than its `Content-Length`.
+    #[error("the body is cut short: {received} of {content_length} bytes")]
+    Incomplete {
+        /// The length of the body, in bytes.
+        received: usize,
+        /// The length that the response announced, in bytes.
+        content_length: u64,
+    },
+    /// The response has a `Content-Encoding`, such as `gzip`. This crate asks for none.
+    #[error("the body is compressed with {0}")]
+    Compressed(String),
+    /// The response has the status 206: its body is only a part of the content.
+    #[error("the body is only a part of the content")]
+    PartialContent,
+    /// A required field is missing.
     #[error("missing field `{0}`")]
     MissingField(String),
-    /// A member that may stand once stands twice.
+    /// A field occurs twice.
     #[error("duplicate field `{0}`")]
     DuplicateField(String),
-    /// There is more than was asked for.
+    /// The body is larger than the limit.
     #[error("the body is larger than {max} bytes")]
     TooLarge {
-        /// The largest size allowed, in bytes.
+        /// The limit, in bytes.
         max: usize,
     },
-    /// A value of another kind: what was expected in its place. For the member `object` that is the name of the
-    /// object asked for.
+    /// A value is of another kind than this one. For the field `object`, this is the name of the requested object.
     #[error("expected {0}")]
     Expected(String),
-    /// The value does not fit the type, and the reason cannot be told without showing it.
+    /// A value does not fit its type, for a reason that cannot be shown without the value.
     #[error("a value does not fit")]
     Unfit,
 }
 
 impl DecodeError {
-    fn new(problem: DecodeProblem) -> Self {
+    pub(crate) fn new(problem: DecodeProblem) -> Self {
         Self {
             status: None,
             request_id: None,
@@ -80,18 +95,19 @@ impl DecodeError {
             path: String::new(),
             line: 0,
             column: 0,
+            api_error: None,
             subject: "event",
         }
     }
 
-    /// Reads JSON.
+    /// Parses JSON.
     pub(crate) fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Box<Self>> {
         if body.iter().all(u8::is_ascii_whitespace) {
             return Err(Box::new(Self::new(DecodeProblem::EmptyBody)));
         }
-        // Checked once here: `from_str` then trusts the strings, which is markedly quicker than `from_slice`.
+        // Checking UTF-8 once here and using `from_str` is markedly faster than `from_slice`, which checks each string.
         let text = std::str::from_utf8(body).map_err(|_| Self::new(DecodeProblem::NotUtf8))?;
-        objects::from_str(text).map_err(|error| {
+        serde_json::from_str(text).map_err(|error| {
             Box::new(Self {
                 path: path_at(text, error.line(), error.column()),
                 line: error.line(),
@@ -101,7 +117,7 @@ impl DecodeError {
         })
     }
 
-    /// For JSON that is a value already, and has no lines.
+    /// An error in JSON that is already a value, and has no lines.
     pub(crate) fn of_value(error: &serde_json::Error) -> Self {
         Self {
             subject: "JSON",
@@ -109,30 +125,54 @@ impl DecodeError {
         }
     }
 
-    /// For an answer that is not JSON.
-    pub(crate) fn in_response(
+    /// Refuses a body that is not the whole, plain content.
+    ///
+    /// A transport that decodes bodies removes both headers, as reqwest and ureq do.
+    pub(crate) fn refuse_part(
         status: StatusCode,
         headers: &HeaderMap,
-        problem: DecodeProblem,
-    ) -> Self {
-        let mut error = Self::new(problem);
-        error.set_response(status, headers);
-        error
+        body: &[u8],
+    ) -> Result<(), Box<Self>> {
+        if status == StatusCode::PARTIAL_CONTENT {
+            return Err(Box::new(Self::new(DecodeProblem::PartialContent)));
+        }
+        for encoding in headers.get_all(CONTENT_ENCODING) {
+            let encoding = String::from_utf8_lossy(encoding.as_bytes());
+            let encoding = encoding.trim();
+            if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
+                return Err(Box::new(Self::new(DecodeProblem::Compressed(printable(
+                    encoding,
+                )))));
+            }
+        }
+        let content_length = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        match content_length {
+            Some(content_length) if content_length > body.len() as u64 => {
+                Err(Box::new(Self::new(DecodeProblem::Incomplete {
+                    received: body.len(),
+                    content_length,
+                })))
+            }
+            _ => Ok(()),
+        }
     }
 
-    /// Adds which answer it was.
-    pub(crate) fn set_response(&mut self, status: StatusCode, headers: &HeaderMap) {
-        self.subject = "answer";
+    /// Adds the response that cannot be read.
+    pub(crate) fn set_response(&mut self, status: StatusCode, headers: &HeaderMap, body: &[u8]) {
+        self.subject = "response";
         self.status = Some(status);
         self.request_id = ResponseFacts::from_headers(headers).request_id;
+        self.api_error = ApiError::inside(status, headers, body).map(Box::new);
     }
 }
 
-/// serde_json's own text quotes the offending value. What is taken from it here are the parts that name the
-/// expectation: they come from the type, not from the body.
+/// Returns the problem behind an error of serde_json. The error's text quotes the offending value, so only the part that
+/// names the expectation is used: it comes from the type, not from the body.
 fn problem(error: &serde_json::Error, json: Option<&str>) -> DecodeProblem {
     match error.classify() {
-        // Some of what does not fit counts as bad syntax for serde_json, such as too many elements for a tuple.
+        // serde_json reports some values that do not fit as bad syntax, such as too many elements for a tuple.
         Category::Syntax if json.is_some_and(is_json) => return DecodeProblem::Unfit,
         Category::Syntax => return DecodeProblem::NotJson,
         Category::Eof => return DecodeProblem::Truncated,
@@ -153,7 +193,7 @@ fn problem(error: &serde_json::Error, json: Option<&str>) -> DecodeProblem {
             .iter()
             .any(|prefix| text.starts_with(prefix))
     }) {
-        DecodeProblem::Expected(kind(expected))
+        DecodeProblem::Expected(json_kind(expected))
     } else {
         DecodeProblem::Unfit
     }
@@ -163,8 +203,8 @@ fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-/// serde's name of what was expected, in the words of JSON.
-fn kind(expected: &str) -> String {
+/// Returns the kind of value that serde expected, in the words of JSON.
+fn json_kind(expected: &str) -> String {
     let word = expected
         .strip_prefix("struct ")
         .map_or(expected, |_| "an object");
@@ -197,6 +237,10 @@ impl fmt::Display for DecodeError {
         }
         if let Some(id) = &self.request_id {
             write!(f, ", request {}", printable(id))?;
+        }
+        if let Some(error) = &self.api_error {
+            f.write_str("; it contains the API error")?;
+            error.write_details(f)?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
-//! What can go wrong, by who must act: the caller ([`RequestError`]), Stripe or the account ([`ApiError`]), or
-//! whoever stands between ([`DecodeError`]).
+//! Errors, by who has to act: the caller ([`RequestError`]), Stripe or the owner of the account ([`ApiError`]), or the
+//! operator of whatever is between ([`DecodeError`]).
+//!
+//! You need this module to look into an [`Error`].
 
 mod api;
 mod decode;
@@ -10,29 +12,28 @@ pub use api::{ApiError, ApiErrorType, ErrorCode};
 pub use decode::{DecodeError, DecodeProblem};
 pub use request::{RequestError, RequestProblem};
 
-/// Everything that describing an operation and reading its answer can end in.
+/// An error of building a request or of reading a response.
 ///
-/// No variant prints a secret or a value out of a body, neither with `{}` nor with `{:?}`. An error borrows
-/// nothing and consumes nothing: the response and its bytes stay with whoever called
-/// [`parse`](crate::Operation::parse).
+/// No variant prints a secret or a value of a body, neither with `{}` nor with `{:?}`. An error does not consume the
+/// response: its bytes stay with the caller of [`parse`](crate::Operation::parse).
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The caller must act: the request was refused before anything was sent.
+    /// The request was refused before anything was sent: the caller has to act.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// Stripe, or something in front of it, answered with a status that is not 2xx.
+    /// Stripe, or a proxy before it, returned a status that is not 2xx.
     #[error(transparent)]
     Api(#[from] Box<ApiError>),
-    /// The answer has a 2xx status and cannot be read. The work was done: do not repeat it blindly.
+    /// The response has a 2xx status and cannot be read. The work was done, so do not repeat it blindly.
     #[error(transparent)]
     Decode(#[from] Box<DecodeError>),
 }
 
-/// How many characters of a text from outside are shown.
+/// The largest number of characters shown of a text from outside.
 const LONGEST_TEXT: usize = 200;
 
-/// Writes text that came from outside as one harmless line: printable ASCII only, and not all of a long one.
+/// Returns a text from outside as one harmless line of printable ASCII, cut after [`LONGEST_TEXT`] characters.
 pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .take(LONGEST_TEXT)

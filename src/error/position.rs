@@ -2,9 +2,9 @@ use std::fmt::Write;
 
 use super::{LONGEST_TEXT, printable};
 
-/// The path to a place in a JSON document, such as `data[3].last_error.code`.
+/// Returns the path to a place in a JSON document, such as `data[3].last_error.code`.
 ///
-/// `text` up to that place has been accepted by a JSON parser before. For anything else the path is a best effort.
+/// A JSON parser must have accepted the text up to that place. For any other text, the path is a best effort.
 pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
     let end = match line.checked_sub(1) {
         None => 0,
@@ -17,7 +17,7 @@ pub(super) fn path_at(text: &str, line: usize, column: usize) -> String {
             }),
     };
     let mut stack = Vec::new();
-    // What is deeper than a path has characters is not shown, and a hostile body may do nothing but nest.
+    // A path has fewer characters than this many levels need. A hostile body may consist of nesting only.
     let mut too_deep = 0_usize;
     let mut bytes = text.bytes().enumerate().take(end);
     let mut string = None;
@@ -80,7 +80,7 @@ fn render(stack: &[Step<'_>]) -> String {
                     break;
                 }
             }
-            // Writing to a String cannot fail.
+            // Writing to a `String` cannot fail.
             Step::Index(index) => drop(write!(path, "[{index}]")),
         }
     }

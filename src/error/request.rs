@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-/// A request that was refused before anything was sent: which parameter, and why.
+/// The parameter for which a request was refused before anything was sent, and the reason.
 ///
-/// The value itself is never part of the error.
+/// The value is never part of the error.
 ///
 /// ```
 /// use stripe_identity::{RetrieveVerificationSession, SecretKey, Stripe};
@@ -22,8 +22,7 @@ pub struct RequestError {
 }
 
 impl RequestError {
-    /// An error about the parameter of that name; for operations of your own, see
-    /// [`Form::refuse`](crate::request::Form::refuse).
+    /// Builds an error about a parameter. In a custom operation, use [`Form::refuse`](crate::request::Form::refuse).
     pub fn new(param: impl Into<Cow<'static, str>>, problem: RequestProblem) -> Self {
         Self {
             param: param.into(),
@@ -31,157 +30,157 @@ impl RequestError {
         }
     }
 
-    /// The parameter, header or setting at fault, by Stripe's name where it has one.
+    /// Returns the name of the parameter, header or setting, which is Stripe's name if it has one.
     pub fn param(&self) -> &str {
         &self.param
     }
 
-    /// What is wrong with it.
+    /// Returns the problem.
     pub fn problem(&self) -> &RequestProblem {
         &self.problem
     }
 }
 
-/// Lets a conversion that cannot fail stand where one that can is allowed.
+/// Never happens: it lets infallible conversions be used where fallible ones are accepted.
 impl From<Infallible> for RequestError {
     fn from(never: Infallible) -> Self {
         match never {}
     }
 }
 
-/// What is wrong with a parameter, a header or a setting.
+/// The problem with a parameter, a header or a setting.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestProblem {
-    /// There is nothing in it.
+    /// The value is empty.
     #[error("must not be empty")]
     Empty,
-    /// A path segment that would walk the path.
+    /// A path segment is `.` or `..`, which would lead to another path.
     #[error("must not be `.` or `..`")]
     DotSegment,
-    /// A map with an empty key.
+    /// A map has an empty key.
     #[error("must not have an empty key")]
     EmptyKey,
-    /// A map with a key that has brackets, which would be read as nesting.
+    /// A map has a key with brackets, which Stripe would read as nesting.
     #[error("must not have a key with `[` or `]`")]
     BracketInKey,
-    /// An id with a slash.
+    /// An id contains a slash.
     #[error("must not contain `/`")]
     Slash,
-    /// A newline, a NUL or another control character.
+    /// The value contains a newline, a NUL or another control character.
     #[error("must not contain control characters")]
     ControlCharacter,
-    /// A blank, a tab or a newline where none can belong: usually left over from copying.
+    /// The value contains a space, a tab or a newline, usually left over from copying.
     #[error("must not contain whitespace")]
     Whitespace,
-    /// A space at the beginning or the end, which HTTP strips.
+    /// The value begins or ends with a space, which HTTP strips.
     #[error("must not begin or end with a space")]
     OuterSpace,
-    /// A quote that a file or a shell left around a secret.
+    /// The secret contains a quote, which a file or a shell left around it.
     #[error("must not contain quotes ({quote})")]
     Quote {
         /// The quote.
         quote: char,
     },
-    /// A placeholder instead of a secret: a variable that was not expanded, or text from documentation.
+    /// The secret is a placeholder: a variable that was not expanded, or text from documentation.
     #[error("must be the value itself, not a placeholder like `{example}`")]
     Placeholder {
         /// An example of such a placeholder, which is not the value itself.
         example: &'static str,
     },
-    /// A header that an organization's API key needs.
+    /// A header is missing that an organization's API key needs.
     #[error("must be set, because the API key is an organization's")]
     MissingContext,
-    /// A character that does not fit into a header.
+    /// The value contains a character that is not allowed in a header.
     #[error("must consist of visible ASCII characters")]
     NotVisibleAscii,
-    /// A publishable key, which is for browsers and cannot call this API.
+    /// The key is a publishable one, which is for browsers and cannot call this API.
     #[error("must be a secret (`sk_`) or restricted (`rk_`) key, not a publishable one (`pk_`)")]
     PublishableKey,
-    /// A webhook signing secret in the place of an API key.
+    /// The value is a webhook signing secret instead of an API key.
     #[error("must be an API key, not a webhook signing secret (`whsec_`)")]
     WebhookSecret,
-    /// An API key in the place of a webhook signing secret.
+    /// The value is an API key instead of a webhook signing secret.
     #[error("must be a webhook signing secret (`whsec_`), not an API key")]
     ApiKey,
-    /// A client secret in the place of an id.
+    /// The value is a client secret instead of an id.
     #[error("must be an id, not a client secret")]
     ClientSecret,
-    /// An API key or a webhook signing secret in the place of an id.
+    /// The value is an API key or a webhook signing secret instead of an id.
     #[error("must be an id, not a secret")]
     SecretAsId,
-    /// A number out of bounds.
+    /// A number is out of range.
     #[error("must be from {min} to {max}")]
     Range {
-        /// The smallest number allowed.
+        /// The smallest allowed number.
         min: i64,
-        /// The largest number allowed.
+        /// The largest allowed number.
         max: i64,
     },
-    /// A range of times whose end is before its beginning.
+    /// The end of a time range is before its beginning.
     #[error("must not end before it begins")]
     InvertedRange,
-    /// Too many characters.
+    /// The value has too many characters.
     #[error("must be at most {max} characters long")]
     TooLong {
-        /// The largest length allowed.
+        /// The largest allowed number of characters.
         max: usize,
     },
-    /// A map with a key that has too many characters.
+    /// A map has a key with too many characters.
     #[error("must not have a key of more than {max} characters")]
     KeyTooLong {
-        /// The largest length allowed.
+        /// The largest allowed number of characters.
         max: usize,
     },
-    /// A map with a value that has too many characters.
+    /// A map has a value with too many characters.
     #[error("must not have a value of more than {max} characters")]
     ValueTooLong {
-        /// The largest length allowed.
+        /// The largest allowed number of characters.
         max: usize,
     },
-    /// Too many values.
-    #[error("must be at most {max} values")]
+    /// A map or list has too many entries.
+    #[error("must have at most {max} entries")]
     TooMany {
-        /// The largest number allowed.
+        /// The largest allowed number of entries.
         max: usize,
     },
-    /// A path with too many levels.
+    /// An expansion path has too many levels.
     #[error("must be at most {max} levels deep")]
     TooDeep {
-        /// The largest number of levels allowed.
+        /// The largest allowed number of levels.
         max: usize,
     },
-    /// A value that Stripe returns and does not accept.
+    /// Stripe returns this value and does not accept it.
     #[error("cannot be `{value}` in a request")]
     ResponseOnly {
         /// The value.
         value: &'static str,
     },
-    /// Two settings that exclude each other.
+    /// Two settings exclude each other.
     #[error("cannot be combined with {other}")]
     Exclusive {
-        /// The other one.
+        /// The other setting.
         other: &'static str,
     },
     /// A header that only [`Stripe`](crate::Stripe) sets.
     #[error("must not be set by an operation")]
     ReservedHeader,
-    /// Text that is no absolute URL with a host.
+    /// The text is not an absolute URL with a host.
     #[error("must be an absolute URL with a host, without user, query or fragment")]
     InvalidUrl,
-    /// A path that does not begin with `/`, or has a query or fragment.
+    /// A path does not begin with `/`, or has a query or fragment.
     #[error("must begin with `/`, without query or fragment")]
     InvalidPath,
-    /// A base URL that ends in the version with which Stripe's paths begin.
+    /// The base URL ends in the version with which Stripe's paths begin.
     #[error("must not end in `/v1` or `/v2`, because each path begins with it")]
     VersionInUrl,
-    /// A base URL that only test keys may be sent to.
+    /// The API key is not a test key, and the base URL accepts only those.
     #[error("must be set by `with_base_url`, because the API key is not a test key")]
     NotATestKey,
-    /// A base URL that would send the key in the clear.
+    /// The base URL would send the API key unencrypted.
     #[error("must be https, or http on a loopback host")]
     InsecureUrl,
-    /// Anything else: for operations outside this crate.
+    /// Any other problem, for custom operations.
     #[error("{0}")]
     Invalid(Cow<'static, str>),
 }

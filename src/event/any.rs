@@ -1,11 +1,11 @@
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::{Event, ThinEvent};
 use crate::error::DecodeError;
 use crate::response::Object;
 use crate::value::Timestamp;
-use crate::value::text::Text;
 
 /// An event of either kind, as a webhook endpoint receives it.
 ///
@@ -47,7 +47,7 @@ impl AnyEvent {
             return Err(EventError::Batch);
         }
         // A body that is not an object is read as an event, and that reader then reports what is wrong.
-        let outside: Outside = serde_json::from_slice(body).unwrap_or_default();
+        let outside: Outside<'_> = serde_json::from_slice(body).unwrap_or_default();
         let (envelope, inside) = match outside {
             Outside {
                 object: None,
@@ -72,7 +72,7 @@ impl AnyEvent {
     /// Reads an event whose signature was verified.
     #[inline]
     pub(crate) fn parse(body: &[u8]) -> Result<Self, EventError> {
-        let inside: Inside = serde_json::from_slice(body).unwrap_or_default();
+        let inside: Inside<'_> = serde_json::from_slice(body).unwrap_or_default();
         if inside.is_thin() {
             Ok(Self::Thin(Box::new(DecodeError::read(body)?)))
         } else {
@@ -181,31 +181,28 @@ impl Envelope {
 /// The fields of a body that distinguish envelopes.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Outside {
+struct Outside<'b> {
     object: Option<IgnoredAny>,
-    detail: Option<Inside>,
+    #[serde(borrow)]
+    detail: Option<Inside<'b>>,
     specversion: Option<IgnoredAny>,
-    data: Option<Inside>,
+    #[serde(borrow)]
+    data: Option<Inside<'b>>,
 }
 
 /// The field of an event that distinguishes its kind.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Inside {
-    object: Text<IsThin>,
+struct Inside<'b> {
+    /// A string, or in the `data` of a snapshot event an object.
+    #[serde(borrow)]
+    object: Option<&'b RawValue>,
 }
 
-/// Whether `object` names a thin event. In the `data` of a snapshot event, `object` is not text.
-struct IsThin(bool);
-
-impl From<&str> for IsThin {
-    fn from(object: &str) -> Self {
-        Self(object == ThinEvent::OBJECT)
-    }
-}
-
-impl Inside {
+impl Inside<'_> {
     fn is_thin(&self) -> bool {
-        matches!(self.object, Text(Some(IsThin(true))))
+        self.object
+            .and_then(|object| object.get().strip_prefix('"')?.strip_suffix('"'))
+            .is_some_and(|object| object == ThinEvent::OBJECT)
     }
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::response::{Json, Object};
-use crate::value::objects::Objects;
 use crate::verification_session::VerificationSession;
 
 /// The object inside an event.
@@ -103,7 +102,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
         match self.value.take() {
-            Some(value) => seed.deserialize(Objects(value)).map_err(|error| {
+            Some(value) => seed.deserialize(value).map_err(|error| {
                 self.is_seen_wrong = true;
                 A::Error::custom(error)
             }),

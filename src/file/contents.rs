@@ -3,8 +3,8 @@ use std::fmt;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::error::{ApiError, DecodeError, DecodeProblem, Error};
-use crate::operation::{FromResponse, Host, Operation};
+use crate::error::{DecodeError, DecodeProblem, Error};
+use crate::operation::{FromResponse, Host, Operation, read_response};
 use crate::request::Path;
 use crate::request::id::Id;
 use crate::request::limits::MAX_BODY;
@@ -83,33 +83,32 @@ impl FileContents {
         body: &[u8],
         max: usize,
     ) -> Result<Self, Error> {
-        if !status.is_success() {
-            return Err(Box::new(ApiError::read(status, headers, body)).into());
-        }
-        let content_type = headers
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .map(|value| {
-                value
-                    .split(';')
-                    .next()
-                    .unwrap_or_default()
-                    .trim()
-                    .to_ascii_lowercase()
-            });
-        let problem = if body.is_empty() {
-            DecodeProblem::EmptyBody
-        } else if body.len() > max {
-            DecodeProblem::TooLarge { max }
-        } else if content_type.as_deref().is_some_and(is_text) {
-            DecodeProblem::Expected("the contents of a file instead of text".to_owned())
-        } else {
-            return Ok(Self {
-                bytes: body.to_owned(),
-                content_type,
-            });
-        };
-        Err(Box::new(DecodeError::in_response(status, headers, problem)).into())
+        read_response(status, headers, body, |body| {
+            let content_type = headers
+                .get(CONTENT_TYPE)
+                .and_then(|value| value.to_str().ok())
+                .map(|value| {
+                    value
+                        .split(';')
+                        .next()
+                        .unwrap_or_default()
+                        .trim()
+                        .to_ascii_lowercase()
+                });
+            let problem = if body.is_empty() {
+                DecodeProblem::EmptyBody
+            } else if body.len() > max {
+                DecodeProblem::TooLarge { max }
+            } else if content_type.as_deref().is_some_and(is_text) {
+                DecodeProblem::Expected("the contents of a file instead of text".to_owned())
+            } else {
+                return Ok(Self {
+                    bytes: body.to_owned(),
+                    content_type,
+                });
+            };
+            Err(Box::new(DecodeError::new(problem)))
+        })
     }
 }
 

@@ -55,7 +55,7 @@ impl CreateFileLink {
     ///
     /// `now` should be close to Stripe's time. If your clock may be wrong, use the `Date` header of a recent response.
     pub fn identity_image(file: impl Into<String>, now: Timestamp) -> Self {
-        Self::new(file).expires_at(now.saturating_add(IDENTITY_IMAGE_LINK_TIME))
+        Self::new(file).expires_at(now + IDENTITY_IMAGE_LINK_TIME)
     }
 
     /// Sets the time at which the link expires, which must be in the future.

@@ -1,14 +1,12 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::FileLink;
 use crate::response::object::Tag;
 use crate::response::{List, Object};
 use crate::value::Timestamp;
+use crate::value::hidden::debug;
 use crate::value::integer::whole;
 use crate::value::open_enum::open_enum;
-use crate::value::secret::Hidden;
 
 /// A file at Stripe, such as the image of a document.
 ///
@@ -66,20 +64,18 @@ impl Object for File {
     }
 }
 
-impl fmt::Debug for File {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("File")
-            .field("id", &self.id)
-            .field("object", &self.object)
-            .field("created", &self.created)
-            .field("expires_at", &self.expires_at)
-            .field("filename", &self.filename.as_ref().map(Hidden))
-            .field("links", &self.links)
-            .field("purpose", &self.purpose)
-            .field("size", &self.size)
-            .field("title", &self.title.as_ref().map(Hidden))
-            .field("type", &self.r#type)
-            .field("url", &self.url.as_ref().map(Hidden))
-            .finish()
+debug! {
+    File {
+        id,
+        object,
+        created,
+        expires_at,
+        filename: hidden,
+        links,
+        purpose,
+        size,
+        title: hidden,
+        r#type,
+        url: hidden,
     }
 }

@@ -7,19 +7,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::response::Object;
 
-/// A reference to another object: its id, or the object itself when the request asked to expand it.
+/// A reference to another object: its id, or the object itself if the request asked to expand it.
 ///
-/// See <https://docs.stripe.com/expand>.
+/// Stripe's page: <https://docs.stripe.com/expand>.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Expandable<T> {
-    /// Not expanded.
+    /// The id of an object that was not expanded.
     Id(String),
-    /// Expanded.
+    /// The expanded object.
     Object(Box<T>),
 }
 
 impl<T: Object> Expandable<T> {
-    /// The id, expanded or not.
+    /// Returns the id, expanded or not.
     pub fn id(&self) -> &str {
         match self {
             Self::Id(id) => id,
@@ -29,7 +29,7 @@ impl<T: Object> Expandable<T> {
 }
 
 impl<T> Expandable<T> {
-    /// The object, if it was expanded.
+    /// Returns the object, if it was expanded.
     pub fn object(&self) -> Option<&T> {
         match self {
             Self::Id(_) => None,
@@ -37,7 +37,7 @@ impl<T> Expandable<T> {
         }
     }
 
-    /// The object by value, if it was expanded.
+    /// Returns the object by value, if it was expanded.
     pub fn into_object(self) -> Option<T> {
         match self {
             Self::Id(_) => None,
@@ -55,7 +55,7 @@ impl<T: Serialize> Serialize for Expandable<T> {
     }
 }
 
-// By hand, not `untagged`: so an error says what is wrong inside the object, and nothing is buffered.
+// Not derived as `untagged`, which buffers the object and hides the error inside it.
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Expandable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ExpandableVisitor(PhantomData))

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::DecodeError;
-use crate::value::objects::Objects;
 
-/// JSON that this crate has no type for. Texts and whole numbers are kept as they came; the last digits of a fraction may
-/// change, and so may the order of members.
+/// JSON for which this crate has no type.
 ///
-/// [`read`](Self::read) turns it into a type of yours. `Debug` hides it.
+/// Strings, and whole numbers of up to 64 bits, are kept exactly. The last digits of larger numbers and of fractions may
+/// change, and so may the order of fields. With serde_json's feature `arbitrary_precision`, all numbers are kept exactly.
+///
+/// [`read`](Self::read) turns it into a custom type. `Debug` hides it.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
 pub struct Json(Value);
@@ -20,18 +21,18 @@ impl Json {
         Self(value)
     }
 
-    /// A string member at the top level, such as `id` or `object`.
+    /// Returns a string field at the top level, such as `id` or `object`.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }
 
-    /// Reads it into a type of yours, by the rules of [`parse_as`](crate::Operation::parse_as).
+    /// Reads it into a custom type, as [`parse_as`](crate::Operation::parse_as) does.
     ///
     /// # Errors
     ///
-    /// A [`DecodeError`] without a place if it does not fit.
+    /// Returns a [`DecodeError`] without a place if it does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Box<DecodeError>> {
-        T::deserialize(Objects(&self.0)).map_err(|error| Box::new(DecodeError::of_value(&error)))
+        T::deserialize(&self.0).map_err(|error| Box::new(DecodeError::of_value(&error)))
     }
 }
 

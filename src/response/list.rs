@@ -1,10 +1,10 @@
-use std::fmt;
 use std::ops::Index;
 
 use serde::{Deserialize, Serialize};
 
 use crate::response::object::{Tag, Tagged};
 use crate::response::{Cursor, Object, Page, StuckPage};
+use crate::value::hidden::debug;
 
 /// One page of a list, newest objects first.
 ///
@@ -25,13 +25,13 @@ impl<T> Tagged for List<T> {
     const TAG: &'static str = "list";
 }
 
-/// Without `url`, which can contain the filters of the request.
-impl<T: fmt::Debug> fmt::Debug for List<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("List")
-            .field("data", &self.data)
-            .field("has_more", &self.has_more)
-            .finish_non_exhaustive()
+// `url` can contain the filters of the request.
+debug! {
+    List<T> {
+        object,
+        data,
+        has_more,
+        url: hidden,
     }
 }
 
@@ -88,12 +88,12 @@ pub struct V2List<T> {
     pub previous_page_url: Option<String>,
 }
 
-/// Without the URLs, which can contain the filters of the request.
-impl<T: fmt::Debug> fmt::Debug for V2List<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("V2List")
-            .field("data", &self.data)
-            .finish_non_exhaustive()
+// The URLs can contain the filters of the request.
+debug! {
+    V2List<T> {
+        data,
+        next_page_url: hidden,
+        previous_page_url: hidden,
     }
 }
 

@@ -1,6 +1,6 @@
-//! What a response is read into: pages, references to other objects, and JSON without a model.
+//! The parts of a response: pages, references to other objects, and JSON without a model.
 //!
-//! You need this module to go through lists ([`Cursor`], [`Paged`]), to read what was expanded ([`Expandable`]), or to read
+//! You need this module to iterate over lists ([`Cursor`], [`Paged`]), to read expanded objects ([`Expandable`]), or to read
 //! the headers of a response ([`ResponseFacts`]).
 
 pub(crate) mod expandable;

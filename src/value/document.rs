@@ -14,25 +14,25 @@ open_enum! {
     }
 }
 
-/// How a document is checked.
+/// The options of the check of a document.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct DocumentOptions {
-    /// The document types that the user may choose from. All types if missing.
+    /// The document types that the user can choose from. `None` means all types.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_types: Option<Vec<DocumentType>>,
-    /// Whether the user must enter an id number as well.
+    /// Whether the user must also enter an id number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_id_number: Option<bool>,
-    /// Whether the images must be taken with a camera at that moment.
+    /// Whether the user must take the images with a camera, instead of uploading them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_live_capture: Option<bool>,
-    /// Whether the user must take a selfie as well.
+    /// Whether the user must also take a selfie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_matching_selfie: Option<bool>,
 }
 
-/// How an id number is checked. Stripe defines no options yet.
+/// The options of the check of an id number. Stripe defines none yet.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct IdNumberOptions {}

@@ -1,29 +1,32 @@
 use std::fmt;
 
-use serde::de::{self, Visitor};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 
 use crate::value::Redactable;
 
-/// A whole number. Queues and re-serialisers write 1700000000.0, which is one too; below 2^53 nothing is lost.
+/// A whole number. Queues and tools that serialize JSON again write it as 1700000000.0 too, which is exact below 2^53.
 pub(crate) struct Integer(pub(crate) i64);
 
 impl Redactable for Integer {}
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_i64(IntegerVisitor)
+        // Not `deserialize_i64`: behind `#[serde(flatten)]`, that refuses 1700000000.0.
+        deserializer.deserialize_any(IntegerVisitor)
     }
 }
 
-/// For a member that is a plain number.
+/// Reads a field that is a plain number.
 pub(crate) fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     Integer::deserialize(deserializer).map(|Integer(number)| number)
 }
 
 struct IntegerVisitor;
 
-impl Visitor<'_> for IntegerVisitor {
+impl<'de> Visitor<'de> for IntegerVisitor {
     type Value = Integer;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,4 +54,24 @@ impl Visitor<'_> for IntegerVisitor {
             Err(E::invalid_value(de::Unexpected::Float(number), &self))
         }
     }
+
+    /// Reads a number that serde_json passes in a map.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Integer, A::Error> {
+        let number = number_in(map, &self)?;
+        match (number.as_i64(), number.as_f64()) {
+            (Some(number), _) => self.visit_i64(number),
+            (None, Some(number)) => self.visit_f64(number),
+            (None, None) => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+        }
+    }
+}
+
+/// Reads a number out of the map in which serde_json passes it if the feature `arbitrary_precision` is on. Any crate of a
+/// program can switch that on. Another map is not what was expected.
+pub(crate) fn number_in<'de, A: MapAccess<'de>>(
+    map: A,
+    expected: &dyn de::Expected,
+) -> Result<Number, A::Error> {
+    Number::deserialize(MapAccessDeserializer::new(map))
+        .map_err(|_| de::Error::invalid_type(de::Unexpected::Map, expected))
 }

@@ -4,19 +4,20 @@ use serde::de::{self, DeserializeSeed, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::sensitive::REDACTED;
+use crate::value::text::read_text;
 
-/// The key-value pairs that you attached to an object: <https://docs.stripe.com/metadata>.
+/// The key-value pairs that you attached to an object.
 ///
-/// Stripe erases them on redaction. `Debug` shows how many there are, and nothing of them.
+/// Redaction erases them. `Debug` shows only their number. Stripe's page: <https://docs.stripe.com/metadata>.
 #[derive(Clone, Default)]
 pub struct Metadata {
-    /// All keys and values, one behind the other: a page holds thousands of them, and each would be allocated.
+    /// All keys and values, one after the other. A page can contain thousands, so they are not allocated one by one.
     text: String,
     /// Ordered by key.
     pairs: Vec<Pair>,
 }
 
-/// Where a key, and the value behind it, stand in the text.
+/// The positions of a key and of the value after it in `Metadata::text`.
 #[derive(Clone, Copy)]
 struct Pair {
     key: usize,
@@ -25,7 +26,7 @@ struct Pair {
 }
 
 impl Metadata {
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&str> {
         let found = self
             .pairs
@@ -34,19 +35,20 @@ impl Metadata {
         self.pairs.get(found).map(|pair| self.value(*pair))
     }
 
-    /// The pairs, ordered by key.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.pairs
-            .iter()
-            .map(|pair| (self.key(*pair), self.value(*pair)))
+    /// Returns the pairs, ordered by key.
+    pub fn iter(&self) -> MetadataIter<'_> {
+        MetadataIter {
+            metadata: self,
+            pairs: self.pairs.iter(),
+        }
     }
 
-    /// How many pairs there are.
+    /// Returns the number of pairs.
     pub fn len(&self) -> usize {
         self.pairs.len()
     }
 
-    /// Whether there is none.
+    /// Returns whether there are no pairs.
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
@@ -59,15 +61,52 @@ impl Metadata {
         self.text.get(pair.value..pair.end).unwrap_or_default()
     }
 
-    /// Orders the pairs by key; of those with the same key, the last one stays.
+    /// Orders the pairs by key. Of pairs with the same key, the last one is kept.
     fn order(&mut self) {
         let text = &self.text;
         let key = |pair: &Pair| text.get(pair.key..pair.value);
-        // The later one stands behind the other, or at the same place and is longer.
+        // The later pair starts after the other. If the first is empty, both start at the same place, and the later is longer.
         let later = |a: &Pair, b: &Pair| (b.key, b.end).cmp(&(a.key, a.end));
         self.pairs
             .sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| later(a, b)));
         self.pairs.dedup_by(|later, kept| key(later) == key(kept));
+    }
+}
+
+/// The pairs of [`Metadata`], ordered by key.
+#[derive(Clone)]
+pub struct MetadataIter<'m> {
+    metadata: &'m Metadata,
+    pairs: std::slice::Iter<'m, Pair>,
+}
+
+impl<'m> Iterator for MetadataIter<'m> {
+    type Item = (&'m str, &'m str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let pair = *self.pairs.next()?;
+        Some((self.metadata.key(pair), self.metadata.value(pair)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.pairs.size_hint()
+    }
+}
+
+impl ExactSizeIterator for MetadataIter<'_> {}
+
+impl fmt::Debug for MetadataIter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "MetadataIter({} redacted)", self.len())
+    }
+}
+
+impl<'m> IntoIterator for &'m Metadata {
+    type Item = (&'m str, &'m str);
+    type IntoIter = MetadataIter<'m>;
+
+    fn into_iter(self) -> MetadataIter<'m> {
+        self.iter()
     }
 }
 
@@ -91,7 +130,7 @@ impl Serialize for Metadata {
     }
 }
 
-/// `null` is read as no pairs, and so is the string that redaction may leave.
+/// Reads `null` and the string `"[redacted]"` as no pairs.
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(MetadataVisitor)
@@ -143,33 +182,23 @@ impl<'de> Visitor<'de> for MetadataVisitor {
     }
 }
 
-/// Reads a string to the end of a text.
+/// Appends a string to the text.
 struct Append<'t>(&'t mut String);
 
 impl<'de> DeserializeSeed<'de> for Append<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
+        read_text(deserializer, "a string", |text| {
+            if self.0.is_empty() {
+                self.0.reserve(TEXT_CAPACITY);
+            }
+            self.0.push_str(text);
+            Some(())
+        })
     }
 }
 
-impl Visitor<'_> for Append<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        if self.0.is_empty() {
-            self.0.reserve(TEXT_CAPACITY);
-        }
-        self.0.push_str(text);
-        Ok(())
-    }
-}
-
-/// Room for a few pairs and their text, so that each is allocated once.
+/// Capacities that fit a few pairs and their text, so that usual metadata takes two allocations.
 const PAIRS_CAPACITY: usize = 8;
 const TEXT_CAPACITY: usize = 256;

@@ -1,12 +1,12 @@
-//! What models are made of: sensitive values, secrets, times, metadata, and the types that sessions and reports share.
+//! The types of fields: sensitive values, secrets, times, metadata, and the types that sessions and reports share.
 //!
 //! You need this module to name the type of a field, such as [`PartialDate`] or [`ClientSecret`].
 
 pub(crate) mod coded_error;
 pub(crate) mod document;
+pub(crate) mod hidden;
 pub(crate) mod integer;
 pub(crate) mod metadata;
-pub(crate) mod objects;
 pub(crate) mod open_enum;
 pub(crate) mod person;
 pub(crate) mod rfc3339;
@@ -16,7 +16,7 @@ pub(crate) mod text;
 pub(crate) mod timestamp;
 
 pub use document::{DocumentOptions, DocumentType, IdNumberOptions};
-pub use metadata::Metadata;
+pub use metadata::{Metadata, MetadataIter};
 pub use person::{Address, IdNumberType, Sex};
 pub use rfc3339::Rfc3339;
 pub use secret::{ClientSecret, EphemeralKeySecret, FileLinkUrl, SessionUrl};

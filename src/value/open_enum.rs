@@ -1,4 +1,4 @@
-/// Declares an enum over Stripe's strings that keeps a string it does not know.
+/// Declares an enum of Stripe's strings that keeps a string without a variant.
 macro_rules! open_enum {
     (
         $(#[$meta:meta])*
@@ -8,21 +8,21 @@ macro_rules! open_enum {
     ) => {
         $(#[$meta])*
         ///
-        /// A value newer than this crate arrives as `Other`.
+        /// A value that is newer than this crate becomes `Other`. Each value also compares with a string.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)+
-            /// A value that this version of the crate does not name. Compare it by [`as_str`](Self::as_str): it may
-            /// get a variant of its own later.
+            /// A value without a variant in this version of the crate. Compare it as a string, because a later version may
+            /// add the variant.
             Other(Box<str>),
         }
 
         impl $name {
-            /// The values named by this crate.
+            /// The values that have a variant, in the order of their declaration.
             pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The value as Stripe writes it.
+            /// Returns the value as Stripe writes it.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
@@ -37,6 +37,18 @@ macro_rules! open_enum {
                     $($text => Self::$variant,)+
                     _ => Self::Other(text.into()),
                 }
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.as_str() == text
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.as_str() == *text
             }
         }
 
@@ -60,21 +72,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct TextVisitor;
-
-                impl serde::de::Visitor<'_> for TextVisitor {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("a string")
-                    }
-
-                    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {
-                        Ok(text.into())
-                    }
-                }
-
-                deserializer.deserialize_str(TextVisitor)
+                crate::value::text::read_text(deserializer, "a string", |text| Some(text.into()))
             }
         }
     };

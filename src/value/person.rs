@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::value::open_enum::open_enum;
 use crate::value::{Redactable, Sensitive};
 
-/// A postal address. `Debug` shows which parts there are, and none of them.
+/// A postal address. `Debug` shows which parts it has, and no values.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default)]
 #[non_exhaustive]
@@ -11,7 +11,7 @@ pub struct Address {
     /// City, district, suburb, town or village.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub city: Sensitive<String>,
-    /// Country as two letters of ISO 3166-1. Redaction leaves it.
+    /// Country as two letters of ISO 3166-1. Redaction keeps it.
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub country: Sensitive<String>,
     /// Street, post office box or company.
@@ -29,7 +29,7 @@ pub struct Address {
 }
 
 open_enum! {
-    /// What kind of number an id number is.
+    /// The kind of an id number.
     pub enum IdNumberType {
         /// A Brazilian Cadastro de Pessoas Físicas.
         BrCpf = "br_cpf",
@@ -47,9 +47,11 @@ open_enum! {
         Female = "female",
         /// Male.
         Male = "male",
-        /// Neither is stated.
+        /// The document states neither.
         Unknown = "unknown",
     }
 }
+
+impl Redactable for Address {}
 
 impl Redactable for Sex {}

@@ -1,23 +1,26 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::ops::Deref;
 
-use serde::de::value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer};
-use serde::de::{self, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{
+    BorrowedStrDeserializer, MapAccessDeserializer, SeqAccessDeserializer, StrDeserializer,
+};
+use serde::de::{self, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
 
-use crate::value::integer::Integer;
+use crate::value::integer::{Integer, number_in};
 
-/// What Stripe writes in the place of a redacted string.
+/// The string that Stripe writes in place of a redacted one.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// A verified or personal value, with the four facts that Stripe's JSON tells about it.
+/// A verified or personal value, in one of the four states that Stripe's JSON distinguishes.
 ///
-/// Stripe leaves most of these out unless the request expands them with a key that may see them, so *absent* does
-/// not mean that there is no value: see <https://docs.stripe.com/identity/access-verification-results>. After
-/// redaction a placeholder stands in the value's place, which must not be taken for data.
+/// Stripe leaves most of these out unless the request expands them with an API key that may see them. So *absent* does
+/// not mean that there is no value: see <https://docs.stripe.com/identity/access-verification-results>. Redaction
+/// replaces the value with a placeholder, which must not be taken for data.
 ///
-/// `Debug` shows which of the four it is, and never the value.
+/// `Debug` shows the state, and never the value.
 ///
 /// ```
 /// # use stripe_identity::Sensitive;
@@ -33,19 +36,19 @@ pub(crate) const REDACTED: &str = "[redacted]";
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Sensitive<T> {
-    /// The member is not in the answer: it was not expanded, or this key may not see it.
+    /// The field is missing: it was not expanded, or the API key may not see it.
     #[default]
     Absent,
-    /// The member is `null`: there is no value.
+    /// The field is `null`: there is no value.
     Null,
-    /// A placeholder: the value was erased by redaction.
+    /// The field is a placeholder: redaction erased the value.
     Redacted,
     /// The value.
     Value(T),
 }
 
 impl<T> Sensitive<T> {
-    /// The value, if there is one.
+    /// Returns the value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -53,7 +56,7 @@ impl<T> Sensitive<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// Returns the value itself, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -61,14 +64,48 @@ impl<T> Sensitive<T> {
         }
     }
 
-    /// Whether the member is not in the answer.
+    /// Returns whether the field is missing.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
 
-    /// Whether the value was erased by redaction.
+    /// Returns whether redaction erased the value.
     pub fn is_redacted(&self) -> bool {
         matches!(self, Self::Redacted)
+    }
+
+    /// Returns the same state with a reference to the value.
+    pub fn as_ref(&self) -> Sensitive<&T> {
+        match self {
+            Self::Absent => Sensitive::Absent,
+            Self::Null => Sensitive::Null,
+            Self::Redacted => Sensitive::Redacted,
+            Self::Value(value) => Sensitive::Value(value),
+        }
+    }
+
+    /// Returns the same state with a dereferenced value, such as `&str` for a `String`.
+    ///
+    /// ```
+    /// # use stripe_identity::Sensitive;
+    /// let first_name = Sensitive::Value("Jenny".to_owned());
+    /// assert_eq!(first_name.as_deref().into_value(), Some("Jenny"));
+    /// ```
+    pub fn as_deref(&self) -> Sensitive<&T::Target>
+    where
+        T: Deref,
+    {
+        self.as_ref().map(T::deref)
+    }
+
+    /// Applies a function to the value, if there is one.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Sensitive<U> {
+        match self {
+            Self::Absent => Sensitive::Absent,
+            Self::Null => Sensitive::Null,
+            Self::Redacted => Sensitive::Redacted,
+            Self::Value(value) => Sensitive::Value(f(value)),
+        }
     }
 }
 
@@ -86,7 +123,7 @@ impl<T> fmt::Debug for Sensitive<T> {
 impl<T: Serialize + Redactable> Serialize for Sensitive<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            // A struct skips an absent member; what stands alone has no other way to say it.
+            // A struct skips an absent field. A value on its own can only be written as `null`.
             Self::Absent | Self::Null => serializer.serialize_none(),
             Self::Redacted => match T::placeholder() {
                 Some(placeholder) => placeholder.serialize(serializer),
@@ -97,8 +134,8 @@ impl<T: Serialize + Redactable> Serialize for Sensitive<T> {
     }
 }
 
-/// Reads `null` as [`Null`](Self::Null) and `"[redacted]"` as [`Redacted`](Self::Redacted), whatever `T` is. A member that
-/// is missing is an error, unless it has `#[serde(default)]`, which makes it [`Absent`](Self::Absent).
+/// Reads `null` as [`Null`](Self::Null) and `"[redacted]"` as [`Redacted`](Self::Redacted), whatever `T` is. A missing field
+/// is an error, unless it has `#[serde(default)]`, which makes it [`Absent`](Self::Absent).
 impl<'de, T: Deserialize<'de> + Redactable> Deserialize<'de> for Sensitive<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(SensitiveVisitor(PhantomData))
@@ -169,23 +206,40 @@ impl<'de, T: Deserialize<'de> + Redactable> Visitor<'de> for SensitiveVisitor<T>
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Sensitive<T>, A::Error> {
-        Self::value(MapAccessDeserializer::new(map))
+        Self::value(MetMap(map))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Sensitive<T>, A::Error> {
-        Self::value(Elements(seq))
+        Self::value(SeqAccessDeserializer::new(seq))
     }
 }
 
-/// A value that was met already, and is no `null`. serde's own deserializers of such a value know neither options nor newtypes.
+macro_rules! pass_on {
+    ($($method:ident)+) => {
+        $(
+            fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+                self.0.$method(visitor)
+            }
+        )+
+    };
+}
+
+macro_rules! numbers {
+    ($($method:ident)+) => {
+        $(
+            fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
+                number_in(self.0, &visitor)?.$method(visitor).map_err(de::Error::custom)
+            }
+        )+
+    };
+}
+
+/// Deserializes a value that is known not to be `null`. serde's own deserializers of such a value pass neither options nor
+/// newtypes on.
 struct Met<D>(D);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Met<D> {
     type Error = D::Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(visitor)
-    }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
         visitor.visit_some(self)
@@ -199,15 +253,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Met<D> {
         visitor.visit_newtype_struct(self)
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_struct(name, fields, visitor)
-    }
-
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -217,41 +262,45 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Met<D> {
         self.0.deserialize_enum(name, variants, visitor)
     }
 
+    pass_on!(deserialize_any deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128
+        deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64);
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+        bool char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }
 
-/// An array that was met already.
-struct Elements<A>(A);
+/// Deserializes a map, or the number in it: see [`number_in`].
+struct MetMap<A>(A);
 
-impl<'de, A: SeqAccess<'de>> Deserializer<'de> for Elements<A> {
+impl<'de, A: MapAccess<'de>> Deserializer<'de> for MetMap<A> {
     type Error = A::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, A::Error> {
-        visitor.visit_seq(self.0)
+        visitor.visit_map(self.0)
     }
 
-    fn deserialize_struct<V: Visitor<'de>>(
-        mut self,
-        _: &'static str,
-        _: &'static [&'static str],
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        // Behind the last element, the error gets the place of the array, unless the array itself is broken.
-        while self.0.next_element::<IgnoredAny>()?.is_some() {}
-        Err(de::Error::invalid_type(de::Unexpected::Seq, &visitor))
+        MapAccessDeserializer::new(self.0).deserialize_enum(name, variants, visitor)
     }
 
+    numbers!(deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_i128 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_u128 deserialize_f32 deserialize_f64);
+
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+        bool char str string bytes byte_buf option unit unit_struct newtype_struct seq tuple tuple_struct map struct
+        identifier ignored_any
     }
 }
 
-/// What can stand in a [`Sensitive`]. The string `"[redacted]"` is known as a placeholder of every type; implement the
-/// methods for a type that has another one.
+/// A type of value that a [`Sensitive`] can contain.
+///
+/// The string `"[redacted]"` is a placeholder of every type. Implement the methods for a type that has another one.
 ///
 /// ```
 /// use stripe_identity::Sensitive;
@@ -275,12 +324,12 @@ impl<'de, A: SeqAccess<'de>> Deserializer<'de> for Elements<A> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub trait Redactable: Sized {
-    /// What redaction leaves in the place of such a value; `None` stands for `"[redacted]"`.
+    /// Returns the value that redaction leaves in place of such a value. `None` means the string `"[redacted]"`.
     fn placeholder() -> Option<Self> {
         None
     }
 
-    /// Whether this is what redaction leaves.
+    /// Returns whether this is a value that redaction leaves.
     fn is_placeholder(&self) -> bool {
         false
     }
@@ -288,16 +337,24 @@ pub trait Redactable: Sized {
 
 impl Redactable for String {}
 
-impl<T> Redactable for Box<T> {}
+impl<T: Redactable> Redactable for Box<T> {
+    fn placeholder() -> Option<Self> {
+        T::placeholder().map(Self::new)
+    }
+
+    fn is_placeholder(&self) -> bool {
+        T::is_placeholder(self)
+    }
+}
 
 impl<T> Redactable for Vec<T> {}
 
 impl<K, V> Redactable for BTreeMap<K, V> {}
 
-/// A date as Stripe gives it, each part of which may be missing.
+/// A date as Stripe sends it, in which each part may be missing.
 ///
-/// Stripe's parts are taken as they are, also when there is no such day. `Debug` hides them: most of these dates are
-/// dates of birth.
+/// The parts are kept unchanged, even if there is no such day. `Debug` hides them, because most of these dates are dates of
+/// birth.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct PartialDate {
@@ -313,7 +370,7 @@ pub struct PartialDate {
 }
 
 impl PartialDate {
-    /// Year, month and day, if all are there and there is such a day in the calendar. A day is never invented.
+    /// Returns year, month and day, if all are present and the calendar has such a day. A missing part is never made up.
     pub fn complete(&self) -> Option<(i64, u8, u8)> {
         let (year, month, day) = (self.year?, self.month?, self.day?);
         let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -331,7 +388,7 @@ impl PartialDate {
     }
 }
 
-/// A part that is redacted by itself is no part.
+/// Reads a part of a date. A part that is redacted on its own is read as `None`.
 fn part<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let part = Sensitive::<Integer>::deserialize(deserializer)?;
     Ok(part.into_value().map(|Integer(part)| part))
@@ -343,7 +400,8 @@ impl fmt::Debug for PartialDate {
     }
 }
 
-/// Redaction turns dates into the first of January of the year 1.
+/// Redaction replaces a date with the first of January of the year 1. No document is from that year, so any day of it is a
+/// placeholder.
 impl Redactable for PartialDate {
     fn placeholder() -> Option<Self> {
         Some(Self {

@@ -1,62 +1,35 @@
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::Deserialize;
-use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, Visitor};
 
-/// What is made of a string, or nothing: one member of another type must not cost the others.
-pub(crate) struct Text<T>(pub(crate) Option<T>);
-
-impl<T> Default for Text<T> {
-    fn default() -> Self {
-        Self(None)
-    }
+/// Reads a string without allocating it, and passes it to `read`. If `read` returns `None`, the error is that `expected`
+/// was expected.
+pub(crate) fn read_text<'de, D, T>(
+    deserializer: D,
+    expected: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_str(StrVisitor { expected, read })
 }
 
-impl<'de, T: for<'t> From<&'t str>> Deserialize<'de> for Text<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TextVisitor(PhantomData))
-    }
+struct StrVisitor<F> {
+    expected: &'static str,
+    read: F,
 }
 
-struct TextVisitor<T>(PhantomData<fn() -> T>);
-
-impl<'de, T: for<'t> From<&'t str>> Visitor<'de> for TextVisitor<T> {
-    type Value = Text<T>;
+impl<T, F: FnOnce(&str) -> Option<T>> Visitor<'_> for StrVisitor<F> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any value")
+        f.write_str(self.expected)
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text<T>, E> {
-        Ok(Text(Some(text.into())))
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Text<T>, E> {
-        Ok(Text(None))
-    }
-
-    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Text<T>, E> {
-        Ok(Text(None))
-    }
-
-    fn visit_i64<E: de::Error>(self, _: i64) -> Result<Text<T>, E> {
-        Ok(Text(None))
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Text<T>, E> {
-        Ok(Text(None))
-    }
-
-    fn visit_f64<E: de::Error>(self, _: f64) -> Result<Text<T>, E> {
-        Ok(Text(None))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Text<T>, A::Error> {
-        IgnoredAny.visit_map(map).map(|_| Text(None))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Text<T>, A::Error> {
-        IgnoredAny.visit_seq(seq).map(|_| Text(None))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        (self.read)(text).ok_or_else(|| {
+            E::invalid_value(de::Unexpected::Other("another string"), &self.expected)
+        })
     }
 }

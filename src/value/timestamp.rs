@@ -1,33 +1,48 @@
 use std::fmt;
+use std::ops::{Add, Sub};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::value::integer::Integer;
 
-/// A point in time as Stripe gives it: whole seconds since the Unix epoch, UTC.
+/// A point in time as Stripe sends it: whole seconds since the Unix epoch, UTC.
+///
+/// Adding or subtracting a [`Duration`] ignores its fraction of a second, and stops at the first or last second that an
+/// `i64` can count.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use stripe_identity::Timestamp;
+///
+/// let created = Timestamp::from_secs(1_700_000_000);
+/// assert_eq!(created + Duration::from_secs(60), Timestamp::from_secs(1_700_000_060));
+/// let time: SystemTime = created.into();
+/// assert_eq!(Timestamp::from(time), created);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// From seconds since the Unix epoch.
+    /// Returns the time so many seconds after the Unix epoch.
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs)
     }
 
-    /// The seconds since the Unix epoch; negative before 1970.
+    /// Returns the seconds since the Unix epoch. They are negative before 1970.
     pub const fn as_secs(self) -> i64 {
         self.0
     }
 
-    /// So much later, in whole seconds; at most the last second there is.
+    /// Returns `self + time`.
     #[must_use]
     pub fn saturating_add(self, time: Duration) -> Self {
-        let secs = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-        Self(self.0.saturating_add(secs))
+        self + time
     }
 
-    /// The same point for the standard library; `None` where the platform's clock does not reach.
+    /// Returns the same point in time for the standard library, or `None` if [`SystemTime`] cannot represent it on this
+    /// platform.
     pub fn to_system_time(self) -> Option<SystemTime> {
         let distance = Duration::from_secs(self.0.unsigned_abs());
         if self.0 < 0 {
@@ -35,6 +50,22 @@ impl Timestamp {
         } else {
             SystemTime::UNIX_EPOCH.checked_add(distance)
         }
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    fn add(self, time: Duration) -> Self {
+        Self(self.0.saturating_add_unsigned(time.as_secs()))
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    fn sub(self, time: Duration) -> Self {
+        Self(self.0.saturating_sub_unsigned(time.as_secs()))
     }
 }
 
@@ -59,7 +90,20 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
-/// The seconds since the Unix epoch, as Stripe writes them.
+/// Converts exactly, unless [`SystemTime`] cannot represent the time on this platform: then the result is the nearest time
+/// from 1601 to 9999.
+impl From<Timestamp> for SystemTime {
+    fn from(time: Timestamp) -> Self {
+        /// The years that every platform can represent.
+        const EVERYWHERE: (i64, i64) = (-11_644_473_600, 253_402_300_799);
+        let nearest = Timestamp(time.0.clamp(EVERYWHERE.0, EVERYWHERE.1));
+        time.to_system_time()
+            .or_else(|| nearest.to_system_time())
+            .unwrap_or(Self::UNIX_EPOCH)
+    }
+}
+
+/// Writes the seconds since the Unix epoch, as Stripe does.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

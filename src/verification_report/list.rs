@@ -9,7 +9,7 @@ use crate::request::setters::{list_setters, paged};
 use crate::request::{CreatedFilter, Form, Path};
 use crate::response::paging::PageParams;
 use crate::response::{Cursor, List, Paged};
-use crate::value::secret::Hidden;
+use crate::value::hidden::Hidden;
 
 /// Lists VerificationReports, newest first.
 ///

@@ -1,12 +1,10 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::{DocumentCheck, EmailCheck, IdNumberCheck, PhoneCheck, SelfieCheck};
 use crate::response::Object;
 use crate::response::object::Tag;
+use crate::value::hidden::debug;
 use crate::value::open_enum::open_enum;
-use crate::value::secret::Hidden;
 use crate::value::{DocumentOptions, IdNumberOptions, Timestamp};
 
 /// The results of one attempt at a verification, check by check.
@@ -85,26 +83,21 @@ impl Object for VerificationReport {
     }
 }
 
-impl fmt::Debug for VerificationReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerificationReport")
-            .field("id", &self.id)
-            .field("object", &self.object)
-            .field(
-                "client_reference_id",
-                &self.client_reference_id.as_ref().map(Hidden),
-            )
-            .field("created", &self.created)
-            .field("document", &self.document)
-            .field("email", &self.email)
-            .field("id_number", &self.id_number)
-            .field("livemode", &self.livemode)
-            .field("options", &self.options)
-            .field("phone", &self.phone)
-            .field("selfie", &self.selfie)
-            .field("type", &self.r#type)
-            .field("verification_flow", &self.verification_flow)
-            .field("verification_session", &self.verification_session)
-            .finish()
+debug! {
+    VerificationReport {
+        id,
+        object,
+        client_reference_id: hidden,
+        created,
+        document,
+        email,
+        id_number,
+        livemode,
+        options,
+        phone,
+        selfie,
+        r#type,
+        verification_flow,
+        verification_session,
     }
 }

@@ -9,7 +9,7 @@ use crate::request::metadata::MetadataParam;
 use crate::request::setters::{check_setters, expand_setter, metadata_setter};
 use crate::request::{Form, Path};
 use crate::value::DocumentType;
-use crate::value::secret::Hidden;
+use crate::value::hidden::Hidden;
 
 /// Creates a VerificationSession.
 ///

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::value::{Address, IdNumberType, PartialDate, Sensitive, Sex};
+use crate::value::{Address, IdNumberType, PartialDate, Redactable, Sensitive, Sex};
 
 /// The data that Stripe verified, present once a session is verified and `verified_outputs` is expanded.
 ///
@@ -45,3 +45,5 @@ pub struct VerifiedOutputs {
     #[serde(skip_serializing_if = "Sensitive::is_absent")]
     pub unparsed_sex: Sensitive<String>,
 }
+
+impl Redactable for VerifiedOutputs {}

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -8,9 +6,9 @@ use super::{
 };
 use crate::response::object::Tag;
 use crate::response::{Expandable, Object};
+use crate::value::hidden::debug;
 use crate::value::open_enum::open_enum;
-use crate::value::secret::Hidden;
-use crate::value::{ClientSecret, Metadata, Sensitive, SessionUrl, Timestamp};
+use crate::value::{ClientSecret, Metadata, Redactable, Sensitive, SessionUrl, Timestamp};
 use crate::verification_report::VerificationReport;
 
 /// One verification of one person, from the first click to the result.
@@ -146,6 +144,8 @@ pub struct RelatedPerson {
     pub person: String,
 }
 
+impl Redactable for ProvidedDetails {}
+
 impl Object for VerificationSession {
     const OBJECT: &'static str = "identity.verification_session";
 
@@ -176,32 +176,27 @@ impl VerificationSession {
     }
 }
 
-impl fmt::Debug for VerificationSession {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerificationSession")
-            .field("id", &self.id)
-            .field("object", &self.object)
-            .field(
-                "client_reference_id",
-                &self.client_reference_id.as_ref().map(Hidden),
-            )
-            .field("client_secret", &self.client_secret)
-            .field("created", &self.created)
-            .field("last_error", &self.last_error)
-            .field("last_verification_report", &self.last_verification_report)
-            .field("livemode", &self.livemode)
-            .field("metadata", &self.metadata)
-            .field("options", &self.options)
-            .field("provided_details", &self.provided_details)
-            .field("redaction", &self.redaction)
-            .field("related_customer", &self.related_customer)
-            .field("related_customer_account", &self.related_customer_account)
-            .field("related_person", &self.related_person)
-            .field("status", &self.status)
-            .field("type", &self.r#type)
-            .field("url", &self.url)
-            .field("verification_flow", &self.verification_flow)
-            .field("verified_outputs", &self.verified_outputs)
-            .finish()
+debug! {
+    VerificationSession {
+        id,
+        object,
+        client_reference_id: hidden,
+        client_secret,
+        created,
+        last_error,
+        last_verification_report,
+        livemode,
+        metadata,
+        options,
+        provided_details,
+        redaction,
+        related_customer,
+        related_customer_account,
+        related_person,
+        status,
+        r#type,
+        url,
+        verification_flow,
+        verified_outputs,
     }
 }

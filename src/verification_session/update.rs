@@ -10,7 +10,7 @@ use crate::request::metadata::MetadataParam;
 use crate::request::setters::{check_setters, expand_setter, metadata_changes};
 use crate::request::{Form, Path};
 use crate::value::DocumentType;
-use crate::value::secret::Hidden;
+use crate::value::hidden::Hidden;
 
 /// Updates a VerificationSession.
 ///

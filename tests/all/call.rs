@@ -210,7 +210,7 @@ fn an_api_error_keeps_the_response_and_its_facts() {
     let error = call.finish().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stripe answered 400 invalid_request_error, request req_1"
+        "Stripe returned 400 invalid_request_error, request req_1"
     );
     assert_eq!(error.request_id(), Some("req_1"));
     assert_eq!(error.stop_reason(), Some(StopReason::Final));

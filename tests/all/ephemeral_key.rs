@@ -92,7 +92,7 @@ fn a_missing_required_member_is_named() {
         assert_eq!(
             refused(body),
             format!(
-                "unreadable answer with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
             )
         );
     }
@@ -107,9 +107,9 @@ fn a_wrong_value_has_its_path_line_and_column() {
             refused(CREATED.replace("\"ephemeral_key\"", "\"customer\"")),
         ],
         [
-            "unreadable answer with status 200: expected a whole number at expires, line 5 column 19",
-            "unreadable answer with status 200: expected a string at secret, line 7 column 13",
-            "unreadable answer with status 200: expected ephemeral_key at object, line 3 column 22",
+            "unreadable response with status 200: expected a whole number at expires, line 5 column 19",
+            "unreadable response with status 200: expected a string at secret, line 7 column 13",
+            "unreadable response with status 200: expected ephemeral_key at object, line 3 column 22",
         ]
     );
 }

@@ -397,14 +397,14 @@ fn a_missing_required_field_is_named() {
         assert_eq!(
             refused(body),
             format!(
-                "unreadable answer with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
             )
         );
     }
     let body = about("{}").replace("\"object\":\n{}", "\"brand_new\":\n{}");
     assert_eq!(
         refused(body),
-        "unreadable answer with status 200: missing field `object` at data, line 3 column 1"
+        "unreadable response with status 200: missing field `object` at data, line 3 column 1"
     );
 }
 
@@ -431,15 +431,15 @@ fn a_wrong_value_in_the_session_is_reported_with_path_line_and_column() {
     assert_eq!(
         shown,
         [
-            "unreadable answer with status 200: expected a whole number at data.object.created, line 14 column 22",
-            "unreadable answer with status 200: expected a string at data.object.last_error.code, line 16 column 17",
-            "unreadable answer with status 200: expected a string at data.object.metadata, line 22 column 19",
-            "unreadable answer with status 200: expected an id or an expanded object at data.object.last_verification_report, line 19 column 35",
-            "unreadable answer with status 200: expected a boolean at data.object.options.document.require_matching_selfie, line 26 column 42",
-            "unreadable answer with status 200: missing field `status` at data.object, line 34 column 5",
-            "unreadable answer with status 200: duplicate field `created` at data.object, line 32 column 15",
-            "unreadable answer with status 200: expected a boolean at livemode, line 41 column 15",
-            "unreadable answer with status 200: expected a string at request.id, line 44 column 11",
+            "unreadable response with status 200: expected a whole number at data.object.created, line 14 column 22",
+            "unreadable response with status 200: expected a string at data.object.last_error.code, line 16 column 17",
+            "unreadable response with status 200: expected a string at data.object.metadata, line 22 column 19",
+            "unreadable response with status 200: expected an id or an expanded object at data.object.last_verification_report, line 19 column 35",
+            "unreadable response with status 200: expected a boolean at data.object.options.document.require_matching_selfie, line 26 column 42",
+            "unreadable response with status 200: missing field `status` at data.object, line 34 column 5",
+            "unreadable response with status 200: duplicate field `created` at data.object, line 32 column 15",
+            "unreadable response with status 200: expected a boolean at livemode, line 41 column 15",
+            "unreadable response with status 200: expected a string at request.id, line 44 column 11",
         ]
     );
 }
@@ -451,12 +451,12 @@ fn a_wrong_value_before_a_late_object_field_is_reported_at_the_session() {
     );
     assert_eq!(
         refused(about(&session)),
-        "unreadable answer with status 200: expected a whole number at data.object, line 5 column 41"
+        "unreadable response with status 200: expected a whole number at data.object, line 5 column 41"
     );
     let session = format!("{{\"id\":\"vs_1\",\n\"created\":1,\n{OBJECT}}}");
     assert_eq!(
         refused(about(&session)),
-        "unreadable answer with status 200: missing field `livemode` at data.object, line 4 column 41"
+        "unreadable response with status 200: missing field `livemode` at data.object, line 4 column 41"
     );
 }
 
@@ -467,7 +467,7 @@ fn a_wrong_value_in_a_list_is_reported_with_path_line_and_column() {
     let error = ListEvents::new().parse(&Response::new(body)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: expected a whole number at data[1].data.object.created, line 40 column 22"
+        "unreadable response with status 200: expected a whole number at data[1].data.object.created, line 40 column 22"
     );
 }
 
@@ -485,13 +485,13 @@ fn what_cannot_be_an_event_is_refused() {
     assert_eq!(
         shown,
         [
-            "unreadable answer with status 200: expected an object at data.object, line 2 column 6",
-            "unreadable answer with status 200: expected an object at data.object, line 2 column 4",
-            "unreadable answer with status 200: expected an object at data.object, line 2 column 0",
-            "unreadable answer with status 200: expected a request or its id at request, line 3 column 13",
-            "unreadable answer with status 200: expected a request or its id at request, line 3 column 14",
-            "unreadable answer with status 200: expected event at object, line 3 column 21",
-            "unreadable answer with status 200: expected event at object, line 3 column 27",
+            "unreadable response with status 200: expected an object at data.object, line 2 column 6",
+            "unreadable response with status 200: expected an object at data.object, line 2 column 4",
+            "unreadable response with status 200: expected an object at data.object, line 2 column 0",
+            "unreadable response with status 200: expected a request or its id at request, line 3 column 13",
+            "unreadable response with status 200: expected a request or its id at request, line 3 column 14",
+            "unreadable response with status 200: expected event at object, line 3 column 21",
+            "unreadable response with status 200: expected event at object, line 3 column 27",
         ]
     );
 }
@@ -638,7 +638,7 @@ fn a_wrong_value_before_a_late_object_has_the_place_of_the_session_at_any_depth(
     assert_eq!(
         refused(about(&session)),
         format!(
-            "unreadable answer with status 200: expected a string at data.object, line 2 column {column}"
+            "unreadable response with status 200: expected a string at data.object, line 2 column {column}"
         )
     );
     let session = format!(
@@ -648,7 +648,7 @@ fn a_wrong_value_before_a_late_object_has_the_place_of_the_session_at_any_depth(
     assert_eq!(
         refused(about(&session)),
         format!(
-            "unreadable answer with status 200: expected a string at data.object, line 2 column {column}"
+            "unreadable response with status 200: expected a string at data.object, line 2 column {column}"
         )
     );
 }

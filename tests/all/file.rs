@@ -236,7 +236,7 @@ fn a_missing_required_member_is_named() {
         assert_eq!(
             refused(&RetrieveFile::new("file_1"), body),
             format!(
-                "unreadable answer with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
             )
         );
     }
@@ -246,7 +246,7 @@ fn a_missing_required_member_is_named() {
         assert_eq!(
             refused(&UpdateFileLink::new("link_1"), body),
             format!(
-                "unreadable answer with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
             )
         );
     }
@@ -269,12 +269,12 @@ fn a_wrong_value_has_its_path_line_and_column() {
     assert_eq!(
         shown,
         [
-            "unreadable answer with status 200: expected a whole number at created, line 4 column 25",
-            "unreadable answer with status 200: expected a boolean at links.data[1].expired, line 27 column 23",
-            "unreadable answer with status 200: expected a string at links.data[0].metadata, line 19 column 19",
-            "unreadable answer with status 200: expected list at links.object, line 8 column 25",
-            "unreadable answer with status 200: expected file_link at object, line 3 column 18",
-            "unreadable answer with status 200: expected file at object, line 1 column 35",
+            "unreadable response with status 200: expected a whole number at created, line 4 column 25",
+            "unreadable response with status 200: expected a boolean at links.data[1].expired, line 27 column 23",
+            "unreadable response with status 200: expected a string at links.data[0].metadata, line 19 column 19",
+            "unreadable response with status 200: expected list at links.object, line 8 column 25",
+            "unreadable response with status 200: expected file_link at object, line 3 column 18",
+            "unreadable response with status 200: expected file at object, line 1 column 35",
         ]
     );
 }
@@ -335,7 +335,7 @@ fn a_page_of_a_proxy_is_no_image() {
         let error = download(Some(header.as_bytes()), b"\xff").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "unreadable answer with status 200: expected the contents of a file instead of text, request req_1",
+            "unreadable response with status 200: expected the contents of a file instead of text, request req_1",
             "{header}"
         );
     }
@@ -353,7 +353,7 @@ fn contents_up_to_the_limit_are_taken() {
     assert_eq!((&*error.path, error.line, error.column), ("", 0, 0));
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: the body is larger than 8 bytes, request req_1"
+        "unreadable response with status 200: the body is larger than 8 bytes, request req_1"
     );
 
     let most = vec![0xff; 16 * 1024 * 1024];
@@ -362,7 +362,7 @@ fn contents_up_to_the_limit_are_taken() {
     assert_eq!(contents.bytes.len(), 16 * 1024 * 1024);
     assert_eq!(
         refused(&download, [&most[..], b"\xff"].concat()),
-        "unreadable answer with status 200: the body is larger than 16777216 bytes"
+        "unreadable response with status 200: the body is larger than 16777216 bytes"
     );
 }
 
@@ -371,13 +371,13 @@ fn no_contents_are_an_error() {
     let error = download(Some(b"image/png"), b"").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: the body is empty, request req_1"
+        "unreadable response with status 200: the body is empty, request req_1"
     );
     let response = Response::builder().status(204).body("").unwrap();
     let error = DownloadFile::new("file_1").parse(&response).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 204: the body is empty"
+        "unreadable response with status 204: the body is empty"
     );
 }
 
@@ -402,7 +402,7 @@ fn an_error_of_the_files_host_is_understood() {
     assert_eq!(error.request_id(), Some("req_1"));
     assert_eq!(
         error.to_string(),
-        "Stripe answered 404 invalid_request_error, code resource_missing, param file, request req_1"
+        "Stripe returned 404 invalid_request_error, code resource_missing, param file, request req_1"
     );
 }
 
@@ -418,7 +418,7 @@ fn a_status_that_is_not_2xx_has_no_contents() {
         let error = DownloadFile::new("file_1").parse(&response).unwrap_err();
         assert_eq!(
             error.to_string(),
-            format!("Stripe answered {status} without an error that can be read")
+            format!("Stripe returned {status} without a readable error")
         );
     }
 }

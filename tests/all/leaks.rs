@@ -431,7 +431,7 @@ fn the_debug_text_of_the_other_models_shows_ids_and_states() {
         format!("{file:?}"),
         "File { id: \"file_1SdH2jKm4NpQ6rSt8UvWxY0z\", object: \"file\", \
          created: Timestamp(1762470210), expires_at: Some(Timestamp(1794006210)), \
-         filename: Some([redacted]), links: Some(List { data: [FileLink { \
+         filename: Some([redacted]), links: Some(List { object: \"list\", data: [FileLink { \
          id: \"link_1SdH4kKm4NpQ6rStAb1CdE3f\", object: \"file_link\", \
          created: Timestamp(1762470390), expired: true, expires_at: Some(Timestamp(1762470415)), \
          file: Id(\"file_1SdH2jKm4NpQ6rSt8UvWxY0z\"), livemode: true, \
@@ -439,7 +439,7 @@ fn the_debug_text_of_the_other_models_shows_ids_and_states() {
          id: \"link_1SdH3lKm4NpQ6rStGh5IjK7l\", object: \"file_link\", \
          created: Timestamp(1762470301), expired: false, expires_at: None, \
          file: Id(\"file_1SdH2jKm4NpQ6rSt8UvWxY0z\"), livemode: true, \
-         metadata: Metadata(0 redacted), url: None }], has_more: true, .. }), \
+         metadata: Metadata(0 redacted), url: None }], has_more: true, url: Some([redacted]) }), \
          purpose: IdentityDocumentDownloadable, size: 418733, title: Some([redacted]), \
          type: Some(\"jpg\"), url: Some([redacted]) }"
     );
@@ -994,7 +994,7 @@ fn the_query_of_a_list_is_not_printed() {
         .unwrap();
     assert_eq!(
         format!("{list:?}"),
-        "List { data: [], has_more: false, .. }"
+        "List { object: \"list\", data: [], has_more: false, url: Some([redacted]) }"
     );
 }
 

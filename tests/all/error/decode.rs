@@ -15,11 +15,11 @@ fn text(body: &str) -> String {
 fn a_value_never_becomes_part_of_the_path() {
     assert_eq!(
         text(r#"{"id":"SENTINEL":1}"#),
-        "unreadable answer with status 200: the body is not JSON at id, line 1 column 17"
+        "unreadable response with status 200: the body is not JSON at id, line 1 column 17"
     );
     assert_eq!(
         text(r#"{"id":"SENTINEL",:1}"#),
-        "unreadable answer with status 200: the body is not JSON, line 1 column 18"
+        "unreadable response with status 200: the body is not JSON, line 1 column 18"
     );
 }
 
@@ -27,11 +27,11 @@ fn a_value_never_becomes_part_of_the_path() {
 fn a_metadata_key_never_becomes_part_of_the_path() {
     assert_eq!(
         text(r#"{"id":"x","metadata":{"SENTINEL":5}}"#),
-        "unreadable answer with status 200: expected a string at metadata, line 1 column 34"
+        "unreadable response with status 200: expected a string at metadata, line 1 column 34"
     );
     assert_eq!(
         text(r#"{"id":"x","metadata":{"SENTINEL":"a"#),
-        "unreadable answer with status 200: the body is cut short at metadata, line 1 column 35"
+        "unreadable response with status 200: the body is cut short at metadata, line 1 column 35"
     );
 }
 
@@ -55,7 +55,7 @@ fn a_message_with_a_huge_line_or_column_is_not_an_overflow() {
     let response = Response::new("\n\"x at line 2 column 18446744073709551615\"");
     assert_eq!(
         unreadable_as::<Quoting>(&response),
-        "unreadable answer with status 200: a value does not fit, line 2 column 18446744073709551615"
+        "unreadable response with status 200: a value does not fit, line 2 column 18446744073709551615"
     );
 }
 
@@ -64,12 +64,12 @@ fn a_custom_message_in_serdes_words_is_not_printed() {
     let response = Response::new(r#""invalid name, expected no SENTINEL""#);
     assert_eq!(
         unreadable_as::<Quoting>(&response),
-        "unreadable answer with status 200: a value does not fit"
+        "unreadable response with status 200: a value does not fit"
     );
     let response = Response::new(r#""a, expected SENTINEL at line 5""#);
     assert_eq!(
         unreadable_as::<Invalid>(&response),
-        "unreadable answer with status 200: expected a name"
+        "unreadable response with status 200: expected a name"
     );
 }
 

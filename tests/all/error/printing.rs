@@ -15,7 +15,7 @@ fn a_control_character_in_a_request_id_is_printed_as_a_question_mark() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stripe answered 500 without an error that can be read, request a?b"
+        "Stripe returned 500 without a readable error, request a?b"
     );
     let response = Response::builder()
         .header("request-id", "a\tb")
@@ -26,7 +26,7 @@ fn a_control_character_in_a_request_id_is_printed_as_a_question_mark() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: the body is empty, request a?b"
+        "unreadable response with status 200: the body is empty, request a?b"
     );
 }
 
@@ -39,7 +39,7 @@ fn an_api_error_prints_neither_metadata_keys_nor_text_in_the_place_of_a_code() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stripe answered 400 [unreadable], code [unreadable], param metadata[…]"
+        "Stripe returned 400 [unreadable], code [unreadable], param metadata[…]"
     );
     assert!(!format!("{error:?}").contains("SENTINEL"));
     let Error::Api(error) = error else {

@@ -377,7 +377,7 @@ fn a_list_of_thin_events_refuses_what_stripe_does_not_accept() {
             "object_id: must be an id, not a client secret",
             "types: must not be empty",
             "types[0]: must not be empty",
-            "types: must be at most 20 values",
+            "types: must have at most 20 entries",
             "page: must not be empty",
         ]
     );

@@ -96,7 +96,8 @@ fn variants(body: &Value) -> Vec<(String, Value)> {
     variants
 }
 
-/// The paths whose text or number `Debug` prints. Errors must print none.
+/// The paths whose text or number `Debug` prints. Errors must print none. An array is read as an object whose first fields are its
+/// elements, so a path to an error or a redaction is listed where an array put the text into its code or status.
 fn shown<T: DeserializeOwned + Debug>(fixture: &str, at: &str) -> Vec<String> {
     let body = json(fixture).pointer(at).unwrap().clone();
     serde_json::from_value::<T>(body.clone()).unwrap_or_else(|error| panic!("{at}: {error}"));
@@ -143,49 +144,49 @@ models! {
     ClientSecret: KEY "/secret" shows [];
     ContactOptions: EXPANDED "/options/email" shows [];
     Cursor: WALK "/cursor" shows ["/starting_after"];
-    DocumentCheck: EXPANDED "/last_verification_report/document" shows ["/error/code", "/status", "/type"];
-    DocumentCheckError: EXPANDED "/last_verification_report/document/error" shows ["/code"];
+    DocumentCheck: EXPANDED "/last_verification_report/document" shows ["/error", "/error/code", "/status", "/type"];
+    DocumentCheckError: EXPANDED "/last_verification_report/document/error" shows ["", "/code"];
     DocumentOptions: EXPANDED "/options/document" shows ["/allowed_types", "/allowed_types/0", "/allowed_types/1"];
-    EmailCheck: REPORT "/email" shows ["/error/code", "/status"];
-    EmailCheckError: REPORT "/email/error" shows ["/code"];
+    EmailCheck: REPORT "/email" shows ["/error", "/error/code", "/status"];
+    EmailCheckError: REPORT "/email/error" shows ["", "/code"];
     EphemeralKey: KEY "" shows ["/created", "/expires", "/id"];
     EphemeralKeySecret: KEY "/secret" shows [];
-    Event: EVENT "" shows ["/account", "/api_version", "/context", "/created", "/data/object/created", "/data/object/id", "/data/object/last_error/code", "/data/object/last_verification_report", "/data/object/related_customer", "/data/object/related_customer_account", "/data/object/status", "/data/object/type", "/id", "/pending_webhooks", "/request", "/request/id", "/request/idempotency_key", "/type"];
-    EventData: EVENT "/data" shows ["/object/created", "/object/id", "/object/last_error/code", "/object/last_verification_report", "/object/related_customer", "/object/related_customer_account", "/object/status", "/object/type"];
-    EventObject: EVENT "/data/object" shows ["/created", "/id", "/last_error/code", "/last_verification_report", "/related_customer", "/related_customer_account", "/status", "/type"];
+    Event: EVENT "" shows ["/account", "/api_version", "/context", "/created", "/data/object/created", "/data/object/id", "/data/object/last_error", "/data/object/last_error/code", "/data/object/last_verification_report", "/data/object/redaction", "/data/object/related_customer", "/data/object/related_customer_account", "/data/object/status", "/data/object/type", "/id", "/pending_webhooks", "/request", "/request/id", "/request/idempotency_key", "/type"];
+    EventData: EVENT "/data" shows ["/object/created", "/object/id", "/object/last_error", "/object/last_error/code", "/object/last_verification_report", "/object/redaction", "/object/related_customer", "/object/related_customer_account", "/object/status", "/object/type"];
+    EventObject: EVENT "/data/object" shows ["/created", "/id", "/last_error", "/last_error/code", "/last_verification_report", "/redaction", "/related_customer", "/related_customer_account", "/status", "/type"];
     EventReason: THIN "/reason" shows ["/request", "/request/id", "/request/idempotency_key", "/type"];
     EventRequest: EVENT "/request" shows ["", "/id", "/idempotency_key"];
-    Expandable<VerificationReport>: EXPANDED "/last_verification_report" shows ["", "/created", "/document/error/code", "/document/status", "/document/type", "/email/status", "/id", "/id_number/error/code", "/id_number/id_number_type", "/id_number/status", "/options/document/allowed_types", "/options/document/allowed_types/0", "/phone/error/code", "/phone/status", "/selfie/error/code", "/selfie/status", "/type", "/verification_flow", "/verification_session"];
+    Expandable<VerificationReport>: EXPANDED "/last_verification_report" shows ["", "/created", "/document/error", "/document/error/code", "/document/status", "/document/type", "/email/error", "/email/status", "/id", "/id_number/error", "/id_number/error/code", "/id_number/id_number_type", "/id_number/status", "/options/document/allowed_types", "/options/document/allowed_types/0", "/phone/error", "/phone/error/code", "/phone/status", "/selfie/error", "/selfie/error/code", "/selfie/status", "/type", "/verification_flow", "/verification_session"];
     File: FILE "" shows ["/created", "/expires_at", "/id", "/links/data/0/created", "/links/data/0/expires_at", "/links/data/0/file", "/links/data/0/id", "/links/data/1/created", "/links/data/1/expires_at", "/links/data/1/file", "/links/data/1/id", "/purpose", "/size", "/type"];
     FileLink: FILE "/links/data/0" shows ["/created", "/expires_at", "/file", "/id"];
     FileLinkUrl: KEY "/secret" shows [];
-    IdNumberCheck: EXPANDED "/last_verification_report/id_number" shows ["/error/code", "/id_number_type", "/status"];
-    IdNumberCheckError: EXPANDED "/last_verification_report/id_number/error" shows ["/code"];
+    IdNumberCheck: EXPANDED "/last_verification_report/id_number" shows ["/error", "/error/code", "/id_number_type", "/status"];
+    IdNumberCheckError: EXPANDED "/last_verification_report/id_number/error" shows ["", "/code"];
     IdNumberOptions: EXPANDED "/options/id_number" shows [];
     Json: EVENT "" shows [];
-    LastError: EXPANDED "/last_error" shows ["/code"];
-    List<VerificationSession>: LIST "" shows ["/data/0/created", "/data/0/id", "/data/0/last_error/code", "/data/0/last_verification_report", "/data/0/related_customer", "/data/0/related_customer_account", "/data/0/status", "/data/0/type", "/data/1/created", "/data/1/id", "/data/1/last_verification_report", "/data/1/last_verification_report/created", "/data/1/last_verification_report/document/status", "/data/1/last_verification_report/document/type", "/data/1/last_verification_report/id", "/data/1/last_verification_report/type", "/data/1/last_verification_report/verification_session", "/data/1/related_customer", "/data/1/related_customer_account", "/data/1/status", "/data/1/type", "/data/2/created", "/data/2/id", "/data/2/last_verification_report", "/data/2/related_customer", "/data/2/related_customer_account", "/data/2/status", "/data/2/type"];
+    LastError: EXPANDED "/last_error" shows ["", "/code"];
+    List<VerificationSession>: LIST "" shows ["/data/0/created", "/data/0/id", "/data/0/last_error", "/data/0/last_error/code", "/data/0/last_verification_report", "/data/0/redaction", "/data/0/related_customer", "/data/0/related_customer_account", "/data/0/status", "/data/0/type", "/data/1/created", "/data/1/id", "/data/1/last_error", "/data/1/last_verification_report", "/data/1/last_verification_report/created", "/data/1/last_verification_report/document/error", "/data/1/last_verification_report/document/status", "/data/1/last_verification_report/document/type", "/data/1/last_verification_report/id", "/data/1/last_verification_report/type", "/data/1/last_verification_report/verification_session", "/data/1/redaction", "/data/1/related_customer", "/data/1/related_customer_account", "/data/1/status", "/data/1/type", "/data/2/created", "/data/2/id", "/data/2/last_error", "/data/2/last_verification_report", "/data/2/redaction", "/data/2/related_customer", "/data/2/related_customer_account", "/data/2/status", "/data/2/type"];
     MatchingOptions: EXPANDED "/options/matching" shows ["/dob", "/name"];
     Metadata: EXPANDED "/metadata" shows [];
     PartialDate: EXPANDED "/verified_outputs/dob" shows [];
-    PhoneCheck: EXPANDED "/last_verification_report/phone" shows ["/error/code", "/status"];
-    PhoneCheckError: EXPANDED "/last_verification_report/phone/error" shows ["/code"];
+    PhoneCheck: EXPANDED "/last_verification_report/phone" shows ["/error", "/error/code", "/status"];
+    PhoneCheckError: EXPANDED "/last_verification_report/phone/error" shows ["", "/code"];
     ProvidedDetails: EXPANDED "/provided_details" shows [];
-    Redaction: SESSION_REDACTED "/redaction" shows ["/status"];
+    Redaction: SESSION_REDACTED "/redaction" shows ["", "/status"];
     RedactionWalk: WALK "" shows ["/before", "/cursor/starting_after"];
     RelatedObject: THIN "/related_object" shows ["/id", "/type"];
     RelatedPerson: EXPANDED "/related_person" shows ["/account", "/person"];
     Rfc3339: THIN "/created" shows [];
-    SelfieCheck: EXPANDED "/last_verification_report/selfie" shows ["/error/code", "/status"];
-    SelfieCheckError: EXPANDED "/last_verification_report/selfie/error" shows ["/code"];
+    SelfieCheck: EXPANDED "/last_verification_report/selfie" shows ["/error", "/error/code", "/status"];
+    SelfieCheckError: EXPANDED "/last_verification_report/selfie/error" shows ["", "/code"];
     Sensitive<String>: KEY "/secret" shows [];
-    SessionProgress: PROGRESS "" shows ["/as_of", "/last_error", "/last_verification_report", "/seen", "/seen/0", "/session", "/status"];
+    SessionProgress: PROGRESS "" shows ["", "/as_of", "/last_error", "/last_verification_report", "/seen", "/seen/0", "/session", "/status"];
     SessionUrl: KEY "/secret" shows [];
     ThinEvent: THIN "" shows ["/context", "/id", "/reason/request", "/reason/request/id", "/reason/request/idempotency_key", "/reason/type", "/related_object/id", "/related_object/type", "/type"];
     V2List<ThinEvent>: V2_LIST "" shows ["/data/0/context", "/data/0/id", "/data/0/type"];
-    VerificationReport: REPORT "" shows ["/created", "/document/error/code", "/document/status", "/document/type", "/email/error/code", "/email/status", "/id", "/id_number/error/code", "/id_number/id_number_type", "/id_number/status", "/options/document/allowed_types", "/options/document/allowed_types/0", "/options/document/allowed_types/1", "/phone/error/code", "/phone/status", "/selfie/error/code", "/selfie/status", "/type", "/verification_flow", "/verification_session"];
+    VerificationReport: REPORT "" shows ["/created", "/document/error", "/document/error/code", "/document/status", "/document/type", "/email/error", "/email/error/code", "/email/status", "/id", "/id_number/error", "/id_number/error/code", "/id_number/id_number_type", "/id_number/status", "/options/document/allowed_types", "/options/document/allowed_types/0", "/options/document/allowed_types/1", "/phone/error", "/phone/error/code", "/phone/status", "/selfie/error", "/selfie/error/code", "/selfie/status", "/type", "/verification_flow", "/verification_session"];
     VerificationReportOptions: EXPANDED "/last_verification_report/options" shows ["/document/allowed_types", "/document/allowed_types/0"];
-    VerificationSession: EXPANDED "" shows ["/created", "/id", "/last_error/code", "/last_verification_report", "/last_verification_report/created", "/last_verification_report/document/error/code", "/last_verification_report/document/status", "/last_verification_report/document/type", "/last_verification_report/email/status", "/last_verification_report/id", "/last_verification_report/id_number/error/code", "/last_verification_report/id_number/id_number_type", "/last_verification_report/id_number/status", "/last_verification_report/options/document/allowed_types", "/last_verification_report/options/document/allowed_types/0", "/last_verification_report/phone/error/code", "/last_verification_report/phone/status", "/last_verification_report/selfie/error/code", "/last_verification_report/selfie/status", "/last_verification_report/type", "/last_verification_report/verification_flow", "/last_verification_report/verification_session", "/options/document/allowed_types", "/options/document/allowed_types/0", "/options/document/allowed_types/1", "/options/matching/dob", "/options/matching/name", "/related_customer", "/related_customer_account", "/related_person/account", "/related_person/person", "/status", "/type", "/verification_flow"];
+    VerificationSession: EXPANDED "" shows ["/created", "/id", "/last_error", "/last_error/code", "/last_verification_report", "/last_verification_report/created", "/last_verification_report/document/error", "/last_verification_report/document/error/code", "/last_verification_report/document/status", "/last_verification_report/document/type", "/last_verification_report/email/error", "/last_verification_report/email/status", "/last_verification_report/id", "/last_verification_report/id_number/error", "/last_verification_report/id_number/error/code", "/last_verification_report/id_number/id_number_type", "/last_verification_report/id_number/status", "/last_verification_report/options/document/allowed_types", "/last_verification_report/options/document/allowed_types/0", "/last_verification_report/phone/error", "/last_verification_report/phone/error/code", "/last_verification_report/phone/status", "/last_verification_report/selfie/error", "/last_verification_report/selfie/error/code", "/last_verification_report/selfie/status", "/last_verification_report/type", "/last_verification_report/verification_flow", "/last_verification_report/verification_session", "/options/document/allowed_types", "/options/document/allowed_types/0", "/options/document/allowed_types/1", "/options/matching/dob", "/options/matching/name", "/redaction", "/related_customer", "/related_customer_account", "/related_person/account", "/related_person/person", "/status", "/type", "/verification_flow"];
     VerificationSessionOptions: EXPANDED "/options" shows ["/document/allowed_types", "/document/allowed_types/0", "/document/allowed_types/1", "/matching/dob", "/matching/name"];
     VerifiedOutputs: EXPANDED "/verified_outputs" shows ["/id_number_type"];
 }

@@ -155,7 +155,7 @@ fn each_error_code_has_its_advice() {
         ]
     );
     assert_eq!(of(ErrorAdvice::TryAgain).len(), 13);
-    assert_eq!(of(ErrorAdvice::Unknown), []);
+    assert_eq!(of(ErrorAdvice::Unknown), Vec::<Code>::new());
     assert_eq!(Code::from("new").advice(), ErrorAdvice::Unknown);
 }
 

@@ -162,7 +162,7 @@ fn the_first_refusal_wins() {
     );
     assert_eq!(
         refused(&ListEvents::new().types(["a"; 21]).limit(0)),
-        "types: must be at most 20 values"
+        "types: must have at most 20 entries"
     );
 }
 

@@ -39,7 +39,7 @@ fn metadata_has_fifty_pairs_with_keys_of_forty_and_values_of_five_hundred_charac
     within(&create().metadata(pairs(50)));
     beyond(
         &create().metadata(pairs(51)),
-        "metadata: must be at most 50 values",
+        "metadata: must have at most 50 entries",
     );
     within(&create().metadata([("é".repeat(40), "v")]));
     beyond(
@@ -124,7 +124,7 @@ fn pages_types_and_expansions_have_limits() {
     within(&ListEvents::new().types(["t"; 20]));
     beyond(
         &ListEvents::new().types(["t"; 21]),
-        "types: must be at most 20 values",
+        "types: must have at most 20 entries",
     );
     within(&list().expand(["a.b.c"]));
     beyond(
@@ -159,7 +159,7 @@ fn without_limits_what_would_change_the_meaning_is_still_refused() {
 #[test]
 fn more_than_twenty_types_are_refused() {
     let list = |types: usize| ListEvents::new().types(vec!["a"; types]);
-    assert_eq!(refused(&list(21)), "types: must be at most 20 values");
+    assert_eq!(refused(&list(21)), "types: must have at most 20 entries");
     let types: Vec<_> = (0..20).map(|index| format!("types[{index}]=a")).collect();
     assert_eq!(
         wire(&list(20)),

@@ -1,3 +1,2 @@
-mod objects;
 mod paging;
 mod parse;

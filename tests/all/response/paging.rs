@@ -491,7 +491,7 @@ fn a_list_reads_like_a_slice_and_its_debug_has_no_urls() {
     assert_eq!((none.first(), none.last()), (None, None));
     assert_eq!(
         format!("{none:?}"),
-        "List { data: [], has_more: false, .. }"
+        "List { object: \"list\", data: [], has_more: false, url: Some([redacted]) }"
     );
 
     let list = v2_page(&["ed_1"], Some("/v2/core/event_destinations?page=page_2"));
@@ -501,7 +501,7 @@ fn a_list_reads_like_a_slice_and_its_debug_has_no_urls() {
     assert_eq!(list[0].id, "ed_1");
     assert_eq!(
         format!("{list:?}"),
-        r#"V2List { data: [Customer { id: "ed_1" }], .. }"#
+        r#"V2List { data: [Customer { id: "ed_1" }], next_page_url: Some([redacted]), previous_page_url: None }"#
     );
 }
 

@@ -1,4 +1,4 @@
-//! Answers as Stripe sends them become models with exactly these values, and models become the same JSON again.
+//! Responses of Stripe become models with exactly these values, and models become the same JSON again.
 
 use std::time::{Duration, SystemTime};
 
@@ -43,11 +43,11 @@ fn report(body: &str) -> VerificationReport {
         .unwrap()
 }
 
-/// The minimal session with one more member, or another value for it.
+/// The minimal session with one more field, or another value of it.
 #[track_caller]
-fn session_with(member: &str, value: Value) -> VerificationSession {
+fn session_with(field: &str, value: Value) -> VerificationSession {
     let mut body: Value = json(MINIMAL);
-    body[member] = value;
+    body[field] = value;
     session(&body.to_string())
 }
 
@@ -127,7 +127,7 @@ fn a_created_session_has_its_secret_and_url() {
 }
 
 #[test]
-fn the_required_members_are_enough() {
+fn the_required_fields_are_enough() {
     let session = session(MINIMAL);
     assert_fields!(session; id: "vs_1RkE7tNw3BzL0pGa6QvYdM5c", client_reference_id: None,
         client_secret: None, created: Timestamp::from_secs(1_761_137_015), last_error: None,
@@ -140,7 +140,7 @@ fn the_required_members_are_enough() {
 }
 
 #[test]
-fn every_member_of_an_expanded_session() {
+fn every_field_of_an_expanded_session_is_read() {
     let session = session(EXPANDED);
     assert_eq!(session.id(), "vs_1QmT4cKp7ZsX0dWe5RvN8yLb");
     assert_fields!(session; client_reference_id: Some("patron-31744".into()), client_secret: None,
@@ -169,7 +169,7 @@ fn every_member_of_an_expanded_session() {
 }
 
 #[test]
-fn every_member_of_the_verified_outputs() {
+fn every_field_of_the_verified_outputs_is_read() {
     let session = session(EXPANDED);
     let outputs = session.verified_outputs.value().unwrap();
     assert_fields!(outputs.address.value().unwrap(); city: value("Two Harbors"),
@@ -184,7 +184,7 @@ fn every_member_of_the_verified_outputs() {
 }
 
 #[test]
-fn every_member_of_an_expanded_report() {
+fn every_field_of_an_expanded_report_is_read() {
     let session = session(EXPANDED);
     let report = in_report(&session);
     assert_fields!(report; id: "vr_1QmT9xKp7ZsX0dWeUj2FhC6o",
@@ -218,7 +218,7 @@ fn every_member_of_an_expanded_report() {
 }
 
 #[test]
-fn every_member_of_the_other_checks() {
+fn every_field_of_the_other_checks_is_read() {
     let session = session(EXPANDED);
     let report = in_report(&session);
     assert_fields!(report.email.as_ref().unwrap(); email: value("ottilie@example.com"),
@@ -248,7 +248,7 @@ fn every_member_of_the_other_checks() {
 }
 
 #[test]
-fn placeholders_are_redacted_and_no_values() {
+fn placeholders_are_redacted_and_not_values() {
     const GONE: Sensitive<String> = Sensitive::Redacted;
     let session = session(REDACTED);
     assert!(session.metadata.is_empty());
@@ -312,7 +312,7 @@ fn absent_null_redacted_and_value_are_four_states() {
 }
 
 #[test]
-fn a_date_is_taken_as_it_is() {
+fn a_date_is_kept_unchanged() {
     let report = report(REPORT_DOCUMENT);
     let document = report.document.unwrap();
     assert_eq!(parts(&document.issued_date), (None, Some(27), Some(2012)));
@@ -357,7 +357,7 @@ fn metadata_may_be_null_or_missing() {
 }
 
 #[test]
-fn unknown_fields_are_passed_over_at_every_level() {
+fn unknown_fields_are_ignored_at_every_level() {
     let new = "\"brand_new\": [{\"a\": 1.5}],\n";
     let extended = EXPANDED
         .replace("{\n", &format!("{{\n{new}"))
@@ -367,7 +367,7 @@ fn unknown_fields_are_passed_over_at_every_level() {
 }
 
 #[test]
-fn an_unknown_value_is_kept_at_every_enum() {
+fn an_unknown_value_is_kept_in_every_enum() {
     let mut body: Value = json(EXPANDED);
     let members = body.as_object_mut().unwrap();
     members.remove("client_secret");
@@ -522,7 +522,7 @@ fn a_timestamp_is_whole_seconds() {
         assert_eq!(
             error.to_string(),
             format!(
-                "unreadable answer with status 200: expected a whole number at created, line 1 column {column}"
+                "unreadable response with status 200: expected a whole number at created, line 1 column {column}"
             )
         );
     }
@@ -606,7 +606,7 @@ fn a_list_keeps_the_order_of_its_sessions() {
 }
 
 #[test]
-fn the_same_answer_reads_into_other_types() {
+fn the_same_response_is_read_into_other_types() {
     #[derive(Debug, PartialEq, Deserialize)]
     struct Borrowed<'r> {
         id: &'r str,
@@ -650,7 +650,7 @@ fn a_session_becomes_the_same_json_without_secret_and_url() {
 }
 
 #[test]
-fn a_model_equals_its_clone_and_no_other() {
+fn a_model_equals_only_its_clone() {
     let original = session(EXPANDED);
     let mut copy = original.clone();
     assert_eq!(copy, original);

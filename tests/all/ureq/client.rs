@@ -64,12 +64,12 @@ fn an_answer_is_read_into_a_type_of_ones_own() {
     let error = client.call_as::<Newer>(&create).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stripe answered 404 without an error that can be read, request req_2"
+        "Stripe returned 404 without a readable error, request req_2"
     );
     let error = client.call_as::<Newer>(&create).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: missing field `status`, line 1 column 2, request req_3"
+        "unreadable response with status 200: missing field `status`, line 1 column 2, request req_3"
     );
     let CallError::Decode { reply, .. } = error else {
         panic!("{error:?}")
@@ -177,7 +177,7 @@ fn send_gives_the_raw_answer_with_its_facts_and_the_generated_key() {
     );
     assert_eq!(
         create.parse(&reply.response).unwrap_err().to_string(),
-        "Stripe answered 404 invalid_request_error, request req_1"
+        "Stripe returned 404 invalid_request_error, request req_1"
     );
 }
 
@@ -208,7 +208,7 @@ fn an_error_of_status_keeps_the_answer_and_the_key() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stripe answered 400 invalid_request_error, code parameter_unknown, param x, request req_1"
+        "Stripe returned 400 invalid_request_error, code parameter_unknown, param x, request req_1"
     );
     assert_eq!(error.api().unwrap().status, StatusCode::BAD_REQUEST);
     assert_eq!(
@@ -233,7 +233,7 @@ fn an_unreadable_answer_comes_back_in_the_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "unreadable answer with status 200: the body is not JSON, line 1 column 1, request req_1"
+        "unreadable response with status 200: the body is not JSON, line 1 column 1, request req_1"
     );
     assert!(error.idempotency_key().is_some());
     assert!(!format!("{error:?}").contains("Jenny"));
@@ -271,7 +271,7 @@ fn a_redirect_is_an_error_and_never_followed() {
                     .unwrap_err()
             };
             let expected = format!(
-                "Stripe answered {} without an error that can be read, request req_1",
+                "Stripe returned {} without a readable error, request req_1",
                 &status[..3]
             );
             assert_eq!(error.to_string(), expected);

@@ -200,7 +200,7 @@ fn after_two_retries_the_last_answer_comes_back_with_the_key() {
     let error = Client::new(stripe(&url)).call(&create()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "Stripe answered 503 without an error that can be read, request req_3"
+        "Stripe returned 503 without a readable error, request req_3"
     );
     assert_eq!(error.stop_reason(), Some(StopReason::Exhausted));
     let requests = all(&received);
@@ -453,16 +453,16 @@ fn a_2xx_that_cannot_be_read_is_never_asked_for_again() {
     for (act, message) in [
         (
             Act::Answer("HTTP/1.1 204 No Content\r\n\r\n".to_owned()),
-            "unreadable answer with status 204: the body is empty",
+            "unreadable response with status 204: the body is empty",
         ),
         (
             status("200 OK", &[], "<html>"),
-            "unreadable answer with status 200: the body is not JSON, line 1 column 1",
+            "unreadable response with status 200: the body is not JSON, line 1 column 1",
         ),
         // A length that is too small ends the body where it says.
         (
             Act::AnswerAndClose(short),
-            "unreadable answer with status 200: the body is cut short at id, line 2 column 8",
+            "unreadable response with status 200: the body is cut short at id, line 2 column 8",
         ),
     ] {
         let (client, received) = client(2, vec![act, ok()]);

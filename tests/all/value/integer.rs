@@ -51,6 +51,6 @@ fn a_number_that_is_not_whole_is_refused_as_such() {
             &RetrieveFile::new("file_1"),
             FILE.replace("418733", "418733.5")
         ),
-        "unreadable answer with status 200: expected a whole number at size, line 39 column 18"
+        "unreadable response with status 200: expected a whole number at size, line 39 column 18"
     );
 }

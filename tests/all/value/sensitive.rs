@@ -147,7 +147,7 @@ fn a_missing_sensitive_field_of_your_own_type_is_absent_and_never_null() {
     }
     assert_eq!(
         unreadable_as::<Strict>(&Response::new("{}")),
-        "unreadable answer with status 200: missing field `dob`, line 1 column 2"
+        "unreadable response with status 200: missing field `dob`, line 1 column 2"
     );
     let retrieve = RetrieveVerificationSession::new("vs_1");
     let response = Response::new(r#"{"tags": ["a"]}"#);
