@@ -67,4 +67,97 @@ fn building_and_parsing_allocate_this_often() {
     let error = r#"{"error": {"code": "resource_missing", "message": "No", "param": "session", "type": "invalid_request_error"}}"#;
     let response = Response::builder().status(404).body(error).unwrap();
     assert_eq!(count(|| retrieve.parse(&response).unwrap_err()), 3);
+
+    #[cfg(feature = "simulator")]
+    simulator::lives_and_sessions_cost_this_much();
+}
+
+#[cfg(feature = "simulator")]
+mod simulator {
+    use stripe_identity::simulator::{REDACTION_TIME, Simulator, Submission};
+    use stripe_identity::{
+        CreateVerificationSession, ListVerificationSessions, Operation,
+        RetrieveVerificationSession, SecretKey, Stripe, Timestamp,
+    };
+
+    use super::count;
+
+    const NOW: Timestamp = Timestamp::from_secs(1_790_000_000);
+
+    fn call<O: Operation>(stripe: &Stripe, simulator: &mut Simulator, operation: &O) -> O::Output {
+        let request = stripe.request(operation).unwrap();
+        operation.parse(&simulator.handle(&request)).unwrap()
+    }
+
+    /// A session from its creation to its redaction, with both halves of the calls.
+    fn live(stripe: &Stripe, simulator: &mut Simulator) {
+        let create = CreateVerificationSession::document().client_reference_id("patron-20931");
+        let created = call(stripe, simulator, &create);
+        call(
+            stripe,
+            simulator,
+            &created.update().metadata([("loan", "L-88")]),
+        );
+        simulator.submit(&created.id, Submission::Verified).unwrap();
+        let results = created.retrieve().expand(["verified_outputs"]);
+        call(stripe, simulator, &results);
+        call(stripe, simulator, &created.redact());
+        simulator.advance(REDACTION_TIME);
+        call(stripe, simulator, &created.retrieve());
+    }
+
+    pub(super) fn lives_and_sessions_cost_this_much() {
+        let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+        let life = count(|| live(&stripe, &mut Simulator::new(NOW)));
+        assert_eq!(life, 264);
+
+        let create = stripe
+            .request(&CreateVerificationSession::document())
+            .unwrap();
+        let list = stripe.request(&ListVerificationSessions::new()).unwrap();
+        let mut costs = Vec::new();
+        for sessions in [10, 1_000, 4_000] {
+            let mut simulator = Simulator::new(NOW);
+            // The bounds are reached, so that what is kept is what sessions need.
+            simulator.settings.journal = 10;
+            simulator.settings.events = 10;
+            let before = dhat::HeapStats::get().curr_bytes;
+            let mut id = String::new();
+            for _ in 0..sessions {
+                let response = simulator.handle(&create);
+                if id.is_empty() {
+                    id = RetrieveVerificationSession::new("vs_1")
+                        .parse(&response)
+                        .unwrap()
+                        .id;
+                }
+            }
+            let bytes = dhat::HeapStats::get().curr_bytes - before;
+            if sessions >= 1_000 {
+                assert!(
+                    bytes / sessions <= 2_048,
+                    "{} bytes a session",
+                    bytes / sessions
+                );
+            }
+            let retrieve = RetrieveVerificationSession::new(id.as_str());
+            let retrieve = stripe.request(&retrieve).unwrap();
+            // The journal is full of them.
+            for _ in 0..10 {
+                simulator.handle(&retrieve);
+            }
+            // A retrieve issues a link, and keeps nothing of it.
+            let before = dhat::HeapStats::get().curr_bytes;
+            for _ in 0..100 {
+                simulator.handle(&retrieve);
+            }
+            assert_eq!(dhat::HeapStats::get().curr_bytes, before);
+            costs.push([
+                count(|| simulator.handle(&retrieve)),
+                count(|| simulator.handle(&list)),
+            ]);
+        }
+        assert_eq!(costs[0], costs[1]);
+        assert_eq!(costs[1], costs[2]);
+    }
 }

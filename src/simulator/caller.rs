@@ -5,6 +5,7 @@ use super::refusal::Refusal;
 use super::settings::{ApiKey, Permission, Settings};
 use crate::header;
 use crate::request::limits::LONGEST_IDEMPOTENCY_KEY;
+use crate::stripe::API_VERSION;
 use crate::value::Timestamp;
 
 /// How long sensitive results can be seen without an IP allow list: 48 hours.
@@ -204,7 +205,6 @@ fn base64(text: &str) -> Option<Vec<u8>> {
 /// one is not checked.
 fn is_version(version: &str) -> bool {
     const FIRST_NAMED: &str = "2024-09-30";
-    const NEWEST: &str = "2026-10-28";
     // A version can be followed by the names of betas.
     let version = version
         .split_once(';')
@@ -222,7 +222,10 @@ fn is_version(version: &str) -> bool {
         && match release {
             None => ("2011-01-01"..FIRST_NAMED).contains(&day),
             Some("acacia" | "basil" | "clover" | "dahlia" | "endive" | "preview") => {
-                (FIRST_NAMED..=NEWEST).contains(&day)
+                let newest = API_VERSION
+                    .split_once('.')
+                    .map_or(API_VERSION, |(day, _)| day);
+                (FIRST_NAMED..=newest).contains(&day)
             }
             Some(_) => false,
         }

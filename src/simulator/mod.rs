@@ -19,7 +19,7 @@
 //!
 //! # What it does
 //!
-//! - **API**: every operation of this crate and `GET /v1/files`, `GET /v1/file_links` and `GET /v2/core/events`. Parameters are
+//! - **API**: every operation of this crate. Parameters are
 //!   checked, and unknown ones refused. Booleans are read in any case. `expand` is checked before the object is looked up.
 //! - **Life of a session**: what each status allows; a fresh client secret and url with each retrieve, which [`open`](Simulator::open)
 //!   once; attempts by [`submit`](Simulator::submit), with a report and images after each that came to a check;
@@ -69,14 +69,14 @@
 //! | Sensitive results after 48 hours, or without the permission, are left out, without an error. | The status of the error is unknown. |
 //! | Images need a restricted key with the permission Files: write, in their contents and for links. | Stripe's table of results says so of images. |
 //! | Organization keys count as restricted if [`Settings::keys`] lists permissions for them. | Their prefix does not tell. |
-//! | An API version is a day since 2011, since 2024-09-30 with a release's name, at most 2026-10-28. | Only the names of releases are known, not each day. |
+//! | An API version is a day since 2011, since 2024-09-30 with a release's name, at most that of the crate's [`API_VERSION`](crate::API_VERSION). | Only the names of releases are known, not each day. |
 //! | A reviewer can override a session that has a report. An override to `requires_input` carries the error you name, or none. | Nothing says which error it carries. |
 //! | A blocked document fails with `document_unverified_other`. | The code of the preview is not generally available. |
 //! | A [`Fault`] comes before the work begins, except for those that say otherwise. | That is what a retry can repair. |
 //! | `redaction.status` skips `validated` unless [`Settings::validated_after`] is set. | Stripe documents no step between. |
 //! | `client_reference_id` stays after redaction, and the country of addresses. | Stripe's sample keeps the country; it erases metadata. |
 //! | Events show no `provided_details`. Without webhook endpoints `pending_webhooks` is 0. | Personal data, and nobody to wait for. |
-//! | The thin event's id is the snapshot event's with the mode in it, `changes` is null, and events are not in `GET /v2/core/events` after their limit. | Only the shape is documented. |
+//! | The thin event's id is the snapshot event's with the mode in it, `changes` is null. | Only the shape is documented. |
 //! | A deleted or expired ephemeral key cannot be deleted. | It no longer exists. |
 //! | Error messages begin with `Simulator:`. | Code must not depend on Stripe's wording. |
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::refusal::Refusal;
 use crate::header;
 use crate::stripe::API_VERSION;
-use crate::value::Timestamp;
+use crate::value::{Rfc3339, Timestamp};
 
 /// The body of a successful response.
 pub(super) enum Body {
@@ -72,8 +72,7 @@ impl Envelope<'_> {
 
 /// Sets the `Date` by the simulator's clock. A time that HTTP cannot write is left out: before 1970, or after the year 9999.
 pub(super) fn set_date(headers: &mut HeaderMap, now: Timestamp) {
-    const LAST: i64 = 253_402_300_799;
-    let time = Some(now).filter(|now| (0..=LAST).contains(&now.as_secs()));
+    let time = Some(now).filter(|now| (0..=Rfc3339::MAX_SECS).contains(&now.as_secs()));
     if let Some(time) = time.and_then(Timestamp::to_system_time) {
         set(headers, header::DATE, &httpdate::fmt_http_date(time));
     }

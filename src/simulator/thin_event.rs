@@ -10,7 +10,7 @@ use super::params::Params;
 use super::refusal::Refusal;
 use super::response::{Body, json};
 use super::settings::Permission;
-use crate::value::Timestamp;
+use crate::value::Rfc3339;
 
 /// A thin event. The parts that only `GET /v2/core/events/{id}` shows are `None` in a notification.
 #[derive(Serialize)]
@@ -18,7 +18,7 @@ pub(super) struct ThinView<'e> {
     id: String,
     object: &'static str,
     r#type: String,
-    created: String,
+    created: Option<Rfc3339>,
     livemode: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     context: Option<&'e str>,
@@ -76,7 +76,7 @@ impl Scope<'_> {
             id: event.thin_id(realm.livemode),
             object: "v2.core.event",
             r#type: format!("v1.{}", event.r#type.as_str()),
-            created: rfc3339(event.created),
+            created: Rfc3339::new(event.created),
             livemode: realm.livemode,
             context: realm.context.as_deref().or(realm.account.as_deref()),
             reason: event.request_id.as_deref().map(|id| Reason {
@@ -123,8 +123,9 @@ impl Scope<'_> {
             let Some(text) = bounds.text(name)? else {
                 return Ok(None);
             };
-            let refuse = || Refusal::invalid(&bounds.name(name), "an RFC 3339 time");
-            seconds(&text).map(Some).ok_or_else(refuse)
+            let time = Rfc3339::parse(&text).map(|time| time.timestamp().as_secs());
+            let refuse = || Refusal::invalid(&bounds.name(name), "an RFC 3339 time in UTC");
+            time.map(Some).ok_or_else(refuse)
         })?;
         let types = params.list("types")?;
         // The page is the number of events that are skipped.
@@ -156,61 +157,4 @@ impl Scope<'_> {
             previous_page_url: (page > 0).then(|| url(page.saturating_sub(limit))),
         }))
     }
-}
-
-/// Writes a time as RFC 3339, with the milliseconds that Stripe writes.
-fn rfc3339(time: Timestamp) -> String {
-    let secs = time.as_secs();
-    let (days, second) = (secs.div_euclid(86_400), secs.rem_euclid(86_400));
-    // Days since March 1 of the year 0, so that a leap day is the last of its year.
-    let days = days.saturating_add(719_468);
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let (day, month) = (day - (153 * month + 2) / 5 + 1, (month + 2) % 12 + 1);
-    let year = year + era.saturating_mul(400) + i64::from(month <= 2);
-    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.000Z")
-}
-
-/// Reads a time in RFC 3339, in UTC or with an offset; parts of a second are cut off.
-fn seconds(text: &str) -> Option<i64> {
-    let number = |from: usize, to: usize| {
-        let digits = text.get(from..to)?;
-        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        is_number.then(|| digits.parse::<i64>().ok())?
-    };
-    let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
-    let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
-    let marks = [(4, "-"), (7, "-"), (13, ":"), (16, ":")];
-    let has_marks = marks
-        .iter()
-        .all(|(at, mark)| text.get(*at..*at + 1) == Some(mark));
-    let is_time = (1..=12).contains(&month) && (1..=31).contains(&day) && hour < 24 && minute < 60;
-    if !has_marks || !is_time || !matches!(text.get(10..11), Some("T" | "t" | " ")) {
-        return None;
-    }
-    let rest = text.get(19..)?;
-    let zone = rest.strip_prefix('.').map_or(rest, |rest| {
-        rest.trim_start_matches(|c: char| c.is_ascii_digit())
-    });
-    let ahead = match zone {
-        "Z" | "z" => 0,
-        zone => {
-            let sign = match zone.get(..1)? {
-                "+" => 60,
-                "-" => -60,
-                _ => return None,
-            };
-            let number = |from, to| zone.get(from..to)?.parse::<u8>().ok();
-            sign * (i64::from(number(1, 3)?) * 60 + i64::from(number(4, 6)?))
-        }
-    };
-    // The inverse of the calendar above.
-    let year = if month <= 2 { year - 1 } else { year };
-    let (era, in_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let in_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let days = era * 146_097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year - 719_468;
-    Some(days * 86_400 + hour * 3_600 + minute * 60 + second - ahead)
 }

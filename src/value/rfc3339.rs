@@ -31,7 +31,7 @@ impl Rfc3339 {
         })
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let time = humantime::parse_rfc3339(text).ok()?;
         Some(Self {
             text: text.into(),
