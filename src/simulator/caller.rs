@@ -48,6 +48,9 @@ impl Caller {
             return Err(Refusal::publishable_key());
         }
         let kind = Kind::of(&key).ok_or_else(Refusal::unknown_key)?;
+        if kind.livemode && !settings.accepts_live_keys {
+            return Err(Refusal::live_key());
+        }
         let permissions = match &settings.keys {
             None => None,
             Some(keys) => {

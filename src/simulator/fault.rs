@@ -42,7 +42,8 @@ pub enum Fault {
 pub struct FaultRule {
     fault: Fault,
     times: usize,
-    matches: Option<(Method, String)>,
+    method: Option<Method>,
+    path: Option<String>,
     delay: Option<Duration>,
     retry_after: Option<Duration>,
 }
@@ -53,7 +54,8 @@ impl FaultRule {
         Self {
             fault,
             times: 1,
-            matches: None,
+            method: None,
+            path: None,
             delay: None,
             retry_after: None,
         }
@@ -65,11 +67,13 @@ impl FaultRule {
         Self { times, ..self }
     }
 
-    /// The fault happens only to requests with this method and path, such as `/v1/files/*/contents`. A `*` stands for one segment.
+    /// The fault happens only to requests with this method, or with any if `None`, and with this path, such as
+    /// `/v1/files/*/contents`. A `*` stands for one segment, or for all that follow if it is the last one.
     #[must_use]
-    pub fn on(self, method: Method, path: impl Into<String>) -> Self {
+    pub fn on(self, method: impl Into<Option<Method>>, path: impl Into<String>) -> Self {
         Self {
-            matches: Some((method, path.into())),
+            method: method.into(),
+            path: Some(path.into()),
             ..self
         }
     }
@@ -93,18 +97,52 @@ impl FaultRule {
     }
 
     fn is_for<B>(&self, request: &Request<B>) -> bool {
-        self.matches.as_ref().is_none_or(|(method, pattern)| {
-            let (mut pattern, mut path) = (pattern.split('/'), request.uri().path().split('/'));
-            request.method() == *method
-                && loop {
-                    match (pattern.next(), path.next()) {
-                        (None, None) => break true,
-                        (Some("*"), Some(_)) => {}
-                        (pattern, path) if pattern == path => {}
-                        _ => break false,
-                    }
+        let is_method = self
+            .method
+            .as_ref()
+            .is_none_or(|method| method == request.method());
+        let is_path = self
+            .path
+            .as_ref()
+            .is_none_or(|pattern| is_like(request.uri().path(), pattern));
+        is_method && is_path
+    }
+
+    /// The fault.
+    pub fn fault(&self) -> &Fault {
+        &self.fault
+    }
+
+    /// The number of requests that it will still happen to.
+    pub fn remaining(&self) -> usize {
+        self.times
+    }
+
+    /// The method of the requests that it happens to; `None` for any.
+    pub fn method(&self) -> Option<&Method> {
+        self.method.as_ref()
+    }
+
+    /// The pattern of the paths that it happens to; `None` for any.
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+}
+
+/// Returns whether a path matches a pattern, segment by segment.
+fn is_like(path: &str, pattern: &str) -> bool {
+    let (mut pattern, mut path) = (pattern.split('/').peekable(), path.split('/'));
+    loop {
+        match (pattern.next(), path.next()) {
+            (None, None) => return true,
+            (Some("*"), Some(_)) => {
+                if pattern.peek().is_none() {
+                    return true;
                 }
-        })
+            }
+            (pattern, path) if pattern == path => {}
+            _ => return false,
+        }
     }
 }
 
@@ -126,6 +164,11 @@ impl Simulator {
     /// Adds a rule. For each request, the first rule that matches it applies.
     pub fn inject(&mut self, rule: FaultRule) {
         self.faults.push(rule);
+    }
+
+    /// The rules of faults that have not happened yet, oldest first.
+    pub fn faults(&self) -> impl Iterator<Item = &FaultRule> {
+        self.faults.iter().filter(|rule| rule.times > 0)
     }
 
     /// Removes all faults that have not happened yet.

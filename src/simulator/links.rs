@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Simulator;
 use super::account::Scope;
 use super::id::{self, Place};
-use super::session::Session;
+use super::session::{Session, Status};
 use crate::value::Timestamp;
 
 /// How long a client secret can be used: 24 hours.
@@ -32,9 +32,18 @@ pub enum OpenError {
     /// It is too old: retrieve the session for a fresh one.
     #[error("this has expired")]
     Expired,
-    /// The session does not require input any more.
-    #[error("the session does not wait for an attempt")]
-    NotWaiting,
+    /// The session is processing.
+    #[error("the session is processing")]
+    Processing,
+    /// The session is verified.
+    #[error("the session is verified")]
+    Verified,
+    /// The session was canceled.
+    #[error("the session was canceled")]
+    Canceled,
+    /// The session is being redacted, or was.
+    #[error("the session was redacted")]
+    Redacted,
 }
 
 /// A client secret and a url, with one token for both.
@@ -97,10 +106,15 @@ impl Simulator {
             Err(OpenError::Used)
         } else if issued.saturating_add(lifetime) <= self.now() {
             Err(OpenError::Expired)
-        } else if session.waits_for_input() {
-            Ok(session.id.clone())
+        } else if session.redaction.is_some() {
+            Err(OpenError::Redacted)
         } else {
-            Err(OpenError::NotWaiting)
+            match session.status {
+                Status::RequiresInput => Ok(session.id.clone()),
+                Status::Processing => Err(OpenError::Processing),
+                Status::Verified => Err(OpenError::Verified),
+                Status::Canceled => Err(OpenError::Canceled),
+            }
         }
     }
 }

@@ -171,6 +171,12 @@ impl Refusal {
         Self::unauthorized(None, "this API key is not valid.")
     }
 
+    /// A key for live mode, where only keys for test mode are accepted.
+    pub(super) fn live_key() -> Self {
+        let message = "live keys are refused here: send a test key.";
+        Self::unauthorized(None, message)
+    }
+
     /// A key that may not do this.
     pub(super) fn forbidden(permission: Permission) -> Self {
         let message = format!(

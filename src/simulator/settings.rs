@@ -18,6 +18,9 @@ pub struct Settings {
     pub has_ip_allow_list: bool,
     /// The valid API keys. By default, `None`, every secret, restricted or organization key is valid.
     pub keys: Option<Vec<ApiKey>>,
+    /// Whether keys for live mode are valid. `true` by default. A server for tests may rather refuse them, so that none is sent to it by
+    /// mistake.
+    pub accepts_live_keys: bool,
     /// Whether each API key has an account of its own, so that tests can run side by side. `sk_test_abc` and `rk_test_abc` share one.
     /// `false` by default.
     pub isolates_keys: bool,
@@ -49,6 +52,7 @@ impl Default for Settings {
         Self {
             has_ip_allow_list: false,
             keys: None,
+            accepts_live_keys: true,
             isolates_keys: false,
             redaction_time: REDACTION_TIME,
             validated_after: None,
@@ -69,6 +73,7 @@ impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
             .field("has_ip_allow_list", &self.has_ip_allow_list)
+            .field("accepts_live_keys", &self.accepts_live_keys)
             .field("isolates_keys", &self.isolates_keys)
             .field("redaction_time", &self.redaction_time)
             .field("validated_after", &self.validated_after)

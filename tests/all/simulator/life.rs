@@ -219,7 +219,7 @@ fn links_open_once_and_not_for_ever() {
     world.call(&session.cancel()).unwrap();
     assert_eq!(
         world.simulator.open(last.expose()),
-        Err(OpenError::NotWaiting)
+        Err(OpenError::Canceled)
     );
     assert_eq!(
         world.simulator.open(secret.expose()),
@@ -228,6 +228,24 @@ fn links_open_once_and_not_for_ever() {
     assert_eq!(
         world.simulator.submit(&session.id, Submission::Verified),
         Err(SubmitError::NotWaiting)
+    );
+}
+
+#[test]
+fn a_link_says_why_it_opens_nothing() {
+    let mut world = World::new();
+    let mut opened = |submission| {
+        let session = world.call(&CreateVerificationSession::document()).unwrap();
+        world.simulator.submit(&session.id, submission).unwrap();
+        world.simulator.open(session.url.unwrap().expose())
+    };
+    assert_eq!(opened(Submission::Processing), Err(OpenError::Processing));
+    assert_eq!(opened(Submission::Verified), Err(OpenError::Verified));
+    let session = world.call(&CreateVerificationSession::document()).unwrap();
+    world.call(&session.redact()).unwrap();
+    assert_eq!(
+        world.simulator.open(session.url.as_ref().unwrap().expose()),
+        Err(OpenError::Redacted)
     );
 }
 
