@@ -1,5 +1,5 @@
 //! The whole life of a VerificationSession over a real socket: created, retrieved, updated, verified, read, redacted,
-//! cancelled and listed.
+//! canceled and listed.
 //!
 //! ```sh
 //! cargo run --example lifecycle --all-features
@@ -13,6 +13,7 @@ mod support;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
 
+use http::{Response, StatusCode};
 use stripe_identity::simulator::{Simulator, Submission};
 use stripe_identity::ureq::Client;
 use stripe_identity::verification_session::LastErrorCode;
@@ -42,8 +43,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         .metadata([("order", "6735")])
         .return_url("https://example.com/verified");
     let session = show(&client, &create)?;
+    let modal = open_modal(&session).ok_or("no client secret")?;
+    let redirect = redirect(&session).ok_or("no url")?;
     println!(
-        "   The front end gets the client secret or the url, and nobody else: {:?}\n",
+        "   For this user only: {} bytes of JSON, or a {}; in a log it is {:?}\n",
+        modal.body().len(),
+        redirect.status(),
         session.client_secret
     );
 
@@ -113,7 +118,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     let error = client
         .call(&other.cancel())
-        .expect_err("it is cancelled already");
+        .expect_err("it is canceled already");
     println!("   {error}");
     println!(
         "   {}",
@@ -125,7 +130,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A client for Stripe or, without a key for it, for the simulator; and which of the two it is.
+/// The response to a front end that opens Stripe's modal. `expose` is how a secret leaves the server, on purpose.
+fn open_modal(session: &VerificationSession) -> Option<Response<String>> {
+    let secret = session.client_secret.as_ref()?;
+    let body = serde_json::json!({ "client_secret": secret.expose() });
+    Some(Response::new(body.to_string()))
+}
+
+/// The response that sends the user's browser to Stripe's page.
+fn redirect(session: &VerificationSession) -> Option<Response<String>> {
+    let url = session.url.as_ref()?;
+    let response = Response::builder()
+        .status(StatusCode::SEE_OTHER)
+        .header("Location", url.expose());
+    response.body(String::new()).ok()
+}
+
+/// Creates a client for Stripe or, without an API key, for the simulator. Returns whether it is the simulator.
 fn connect(simulator: &Arc<Mutex<Simulator>>) -> Result<(Client, bool), Box<dyn Error>> {
     let (stripe, simulated) = match std::env::var("STRIPE_SECRET_KEY") {
         Ok(key) if key.contains("_live_") => {
@@ -153,7 +174,7 @@ fn connect(simulator: &Arc<Mutex<Simulator>>) -> Result<(Client, bool), Box<dyn 
     ))
 }
 
-/// Sends an operation and prints what went out and what came back.
+/// Sends an operation and prints the request and the output.
 fn show<O: Operation<Output: Show>>(
     client: &Client,
     operation: &O,
@@ -182,7 +203,7 @@ fn show<O: Operation<Output: Show>>(
     Ok(output)
 }
 
-/// How a person wants to read an answer.
+/// What a person wants to read of an output.
 trait Show {
     fn show(&self);
 }

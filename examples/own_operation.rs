@@ -1,11 +1,11 @@
-//! An endpoint of Stripe that this crate does not have, as an operation of your own: a dozen lines, and it is sent, checked and
+//! A custom operation for an endpoint of Stripe that this crate does not have: about a dozen lines, and it is checked, sent and
 //! read like the others.
 //!
 //! ```sh
 //! cargo run --example own_operation
 //! ```
 //!
-//! There is no network here: the transport is a function that answers as Stripe would.
+//! There is no network: the transport is a function that responds as Stripe would.
 
 use std::error::Error;
 
@@ -59,11 +59,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         id: "../charges".into(),
         email: None,
     });
-    println!("{}", error.expect_err("no id"));
+    println!("{}", error.expect_err("not an id"));
     Ok(())
 }
 
-/// Any transport.
+/// Stands in for a transport.
 fn send(request: &Request<Vec<u8>>) -> Response<String> {
     let id = request.uri().path().rsplit('/').next().unwrap_or_default();
     Response::new(format!(

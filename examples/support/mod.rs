@@ -1,11 +1,11 @@
-//! HTTP on loopback around any function from request to response.
+//! An HTTP server on loopback around a function from request to response.
 
 use std::thread;
 
 use http::{Request, Response};
 use tiny_http::{Header, Server};
 
-/// Answers with `handle` on a free port of the loopback interface until the program ends, and gives the base URL.
+/// Serves `handle` on a free port of the loopback interface until the program ends. Returns the base URL.
 pub(crate) fn serve(
     mut handle: impl FnMut(Request<Vec<u8>>) -> Response<Vec<u8>> + Send + 'static,
 ) -> String {
@@ -13,9 +13,9 @@ pub(crate) fn serve(
     let url = format!("http://{}", server.server_addr());
     thread::spawn(move || {
         for mut request in server.incoming_requests() {
-            let answer = handle(to_http(&mut request));
-            // A client that left in the meantime is no concern of the server.
-            let _ = request.respond(from_http(answer));
+            let response = handle(to_http(&mut request));
+            // The client may have left in the meantime, which is not an error of the server.
+            let _ = request.respond(from_http(response));
         }
     });
     url

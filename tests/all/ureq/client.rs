@@ -2,17 +2,19 @@
 #![cfg(feature = "ureq-without-tls")]
 
 use std::sync::mpsc::Receiver;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use crate::support::server::{Act, Received, answer, serve};
 use http::StatusCode;
 use stripe_identity::call::MAX_BODY;
 use stripe_identity::error::{DecodeProblem, RequestProblem};
-use stripe_identity::ureq::{CallError, Client};
+use stripe_identity::retry::{Failure, Next, RetryReason, StopReason};
+use stripe_identity::ureq::{CallError, Client, TransportError};
 use stripe_identity::verification_session::VerificationSessionStatus;
 use stripe_identity::{
-    CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, SecretKey, Stripe, UpdateVerificationSession,
+    CancelVerificationSession, CreateVerificationSession, IdempotencyKey, ListVerificationSessions,
+    Operation, RetrieveVerificationSession, SecretKey, Stripe, UpdateVerificationSession,
 };
 
 const SESSION: &str = r#"{
@@ -429,5 +431,392 @@ fn the_defaults_are_stripes_own() {
         "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
          files_url: http://127.0.0.1:1, version: Some(\"2026-10-28.endive\"), \
          account: None, context: None, .. }, max_body: 16777216, max_retries: 2, budget: None, deadline: None, .. }"
+    );
+}
+
+#[test]
+fn a_reply_keeps_the_facts_of_a_success() {
+    let unavailable = answer("503 Service Unavailable", &[], "{}");
+    let replayed = answer(
+        "200 OK",
+        &["Request-Id: req_1", "Idempotent-Replayed: true"],
+        SESSION,
+    );
+    let (client, received) = client(vec![Act::Answer(unavailable), Act::Answer(replayed)]);
+    let client = client.with_max_retries(2);
+    let reply = client
+        .reply(&CreateVerificationSession::document())
+        .unwrap();
+    assert_eq!(reply.output.id, "vs_1");
+    assert_eq!(reply.facts().request_id.as_deref(), Some("req_1"));
+    assert!(reply.facts().idempotent_replayed);
+    assert_eq!((reply.retries, reply.stop_reason), (1, StopReason::Success));
+    assert_eq!(
+        reply.idempotency_key.as_ref().map(IdempotencyKey::as_str),
+        received.recv().unwrap().header("idempotency-key")
+    );
+}
+
+#[test]
+fn a_reply_keeps_the_key_of_the_caller() {
+    let (client, received) = client(vec![ok()]);
+    let create = CreateVerificationSession::document();
+    let reply = client.reply_with_key(&create, "order-6735").unwrap();
+    assert_eq!(reply.idempotency_key.unwrap().as_str(), "order-6735");
+    assert_eq!(
+        received.recv().unwrap().header("idempotency-key"),
+        Some("order-6735")
+    );
+}
+
+#[test]
+fn twenty_accounts_share_one_connection_and_the_settings() {
+    let (client, received) = client((0..20).map(|_| ok()).collect());
+    let client = client.with_retry_budget(Duration::from_secs(1));
+    for number in 0..20 {
+        let account = format!("acct_{number}");
+        let stripe = client.stripe().clone().with_account(&account).unwrap();
+        let connected = client.with_stripe(stripe);
+        assert!(format!("{connected:?}").contains("max_retries: 0, budget: Some(1s)"));
+        connected
+            .call(&RetrieveVerificationSession::new("vs_1"))
+            .unwrap();
+        let request = received.recv().unwrap();
+        assert_eq!(request.header("stripe-account"), Some(account.as_str()));
+        assert_eq!(request.connection, 0);
+    }
+    // The client itself has no account.
+    assert!(format!("{client:?}").contains("account: None"));
+}
+
+#[test]
+fn a_derived_client_has_another_key_and_base_url() {
+    let (elsewhere, seen) = serve(vec![ok()]);
+    let (client, received) = client(vec![]);
+    let stripe = Stripe::new(SecretKey::new("rk_test_456").unwrap());
+    let other = client.with_stripe(stripe.with_base_url(&elsewhere).unwrap());
+    other
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap();
+    assert_eq!(
+        seen.recv().unwrap().header("authorization"),
+        Some("Bearer rk_test_456")
+    );
+    assert!(received.try_recv().is_err());
+}
+
+#[test]
+fn the_agent_sends_other_requests_over_the_same_connection() {
+    let (client, received) = client(vec![ok(), ok()]);
+    client
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap();
+    let request = client
+        .stripe()
+        .request(&RetrieveVerificationSession::new("vs_2"))
+        .unwrap();
+    client.agent().run(request.map(|_| ())).unwrap();
+    let connections: Vec<_> = received
+        .iter()
+        .take(2)
+        .map(|request| request.connection)
+        .collect();
+    assert_eq!(connections, [0, 0]);
+}
+
+#[test]
+fn a_loopback_base_with_tls_goes_through_no_proxy() {
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+        let (proxy, seen) = serve(vec![Act::Close]);
+        let proxy = ureq::Proxy::new(&proxy).unwrap();
+        let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
+        // Port 1 is closed: what matters is that the proxy is not asked.
+        let stripe = stripe(&format!("https://{host}:1"));
+        let client = Client::with_agent(stripe, agent.new_agent()).with_max_retries(0);
+        let error = client
+            .call(&RetrieveVerificationSession::new("vs_1"))
+            .unwrap_err();
+        assert!(matches!(error, CallError::Transport(_)), "{error:?}");
+        assert!(seen.try_recv().is_err(), "{host}");
+    }
+}
+
+/// Calls `https://api.stripe.com` through a proxy that plays this script. Nothing leaves the machine.
+fn through_proxy(retries: u32, script: Vec<Act>) -> (TransportError, Receiver<Received>) {
+    let (proxy, seen) = serve(script);
+    let proxy = ureq::Proxy::new(&proxy).unwrap();
+    let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
+    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let client = Client::with_agent(stripe, agent.new_agent()).with_max_retries(retries);
+    match client.call(&CreateVerificationSession::document()) {
+        Err(CallError::Transport(error)) => (*error, seen),
+        result => panic!("{result:?}"),
+    }
+}
+
+#[test]
+fn a_proxy_that_is_not_ready_is_asked_again() {
+    for status in ["502 Bad Gateway", "503 Service Unavailable"] {
+        let refusal = || Act::AnswerAndClose(answer(status, &[], ""));
+        let (error, seen) = through_proxy(1, vec![refusal(), refusal()]);
+        assert_eq!(error.failure, Failure::NotSent);
+        assert_eq!(
+            (error.stop_reason, error.retries),
+            (StopReason::Exhausted, 1)
+        );
+        let seen: Vec<_> = seen.try_iter().collect();
+        assert_eq!(seen.len(), 2);
+        for request in seen {
+            assert_eq!(request.head[0], "CONNECT api.stripe.com:443 HTTP/1.1");
+            assert_eq!(request.header("authorization"), None);
+        }
+    }
+}
+
+#[test]
+fn a_proxy_that_hangs_up_is_asked_again() {
+    let (error, seen) = through_proxy(1, vec![Act::Close, Act::Close]);
+    assert_eq!(
+        (error.stop_reason, error.retries),
+        (StopReason::Exhausted, 1)
+    );
+    assert_eq!(seen.try_iter().count(), 2);
+}
+
+#[test]
+fn a_proxy_that_wants_credentials_is_asked_once() {
+    for status in ["407 Proxy Authentication Required", "403 Forbidden"] {
+        let refusal = Act::AnswerAndClose(answer(status, &[], ""));
+        let (error, seen) = through_proxy(2, vec![refusal, Act::Close]);
+        assert_eq!(error.failure, Failure::Permanent);
+        assert_eq!((error.stop_reason, error.retries), (StopReason::Final, 0));
+        assert_eq!(seen.try_iter().count(), 1);
+    }
+}
+
+#[test]
+fn a_socks_proxy_is_used_and_not_bypassed() {
+    use std::io::Read;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("socks5h://{}", listener.local_addr().unwrap());
+    let greeting = std::thread::spawn(move || {
+        let mut greeting = [0; 3];
+        listener
+            .accept()
+            .unwrap()
+            .0
+            .read_exact(&mut greeting)
+            .unwrap();
+        greeting
+    });
+    let proxy = ureq::Proxy::new(&proxy).unwrap();
+    let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
+    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let client = Client::with_agent(stripe, agent.new_agent()).with_max_retries(0);
+    client
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap_err();
+    // Version 5, one method, no authentication.
+    assert_eq!(greeting.join().unwrap(), [5, 1, 0]);
+}
+
+/// Runs one test of this program again, in a process with this environment.
+fn run_again(test: &str, environment: &[(&str, &str)]) {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", test]).env("IN_CHILD", "1");
+    for name in ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"] {
+        child.env_remove(name).env_remove(name.to_lowercase());
+    }
+    child.envs(environment.iter().copied());
+    let output = child.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("1 passed"), "{text}");
+}
+
+#[test]
+fn a_proxy_variable_that_cannot_be_used_is_an_error() {
+    if std::env::var_os("IN_CHILD").is_none() {
+        let test = "ureq::client::a_proxy_variable_that_cannot_be_used_is_an_error";
+        for value in ["http://[", "gopher://proxy.example", "http://"] {
+            run_again(test, &[("HTTPS_PROXY", value)]);
+        }
+        return;
+    }
+    let client = Client::new(Stripe::new(SecretKey::new("sk_test_123").unwrap()));
+    let error = client
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no usable response from Stripe: invalid proxy url"
+    );
+    assert_eq!(error.stop_reason(), Some(StopReason::Final));
+
+    // Loopback needs no proxy.
+    let (url, _received) = serve(vec![ok()]);
+    Client::new(stripe(&url))
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap();
+}
+
+#[test]
+fn an_empty_proxy_variable_names_no_proxy() {
+    if std::env::var_os("IN_CHILD").is_none() {
+        let test = "ureq::client::an_empty_proxy_variable_names_no_proxy";
+        return run_again(test, &[("HTTPS_PROXY", "")]);
+    }
+    let client = Client::new(stripe("https://host.invalid")).with_max_retries(0);
+    let error = client
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap_err();
+    assert_ne!(
+        error.to_string(),
+        "no usable response from Stripe: invalid proxy url"
+    );
+}
+
+#[test]
+fn a_host_that_is_not_found_is_looked_up_again() {
+    // The top-level domain is reserved: it never exists.
+    let client = Client::new(stripe("https://host.invalid")).with_max_retries(1);
+    let error = client
+        .call(&CreateVerificationSession::document())
+        .unwrap_err();
+    assert_eq!(
+        (error.stop_reason(), error.retries()),
+        (Some(StopReason::Exhausted), 1)
+    );
+    let CallError::Transport(error) = error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(error.failure, Failure::NotSent, "{error:?}");
+}
+
+#[test]
+fn the_longest_call_is_computed() {
+    let secs = |secs| Some(Duration::from_secs(secs));
+    let client = Client::new(stripe("http://127.0.0.1:1"));
+    // Three attempts of 250 seconds, two waits of 60.
+    assert_eq!(client.longest_call(), secs(870));
+    assert_eq!(client.clone().with_max_retries(0).longest_call(), secs(250));
+    let budget = Duration::from_secs(10);
+    assert_eq!(
+        client.clone().with_retry_budget(budget).longest_call(),
+        secs(260)
+    );
+    let deadline = Duration::from_secs(25);
+    assert_eq!(client.with_deadline(deadline).longest_call(), secs(25));
+
+    let agent = ureq::Agent::config_builder().build().new_agent();
+    let client = Client::with_agent(stripe("http://127.0.0.1:1"), agent);
+    assert_eq!(client.longest_call(), None);
+    assert_eq!(client.with_deadline(deadline).longest_call(), secs(25));
+}
+
+#[test]
+fn a_deadline_ends_a_call_with_its_retries() {
+    let cut = answer("200 OK", &[], SESSION);
+    let begun = cut[..cut.len() - 10].to_owned();
+    for script in [
+        vec![Act::Stall, Act::Stall, Act::Stall],
+        vec![Act::Answer(begun), Act::Stall],
+        vec![Act::Close, Act::Stall, Act::Stall],
+    ] {
+        let (url, _received) = serve(script);
+        let client = Client::new(stripe(&url)).with_deadline(Duration::from_millis(1200));
+        let started = Instant::now();
+        let error = client
+            .call(&CreateVerificationSession::document())
+            .unwrap_err();
+        let took = started.elapsed();
+        assert!(matches!(error, CallError::Transport(_)), "{error:?}");
+        assert_eq!(error.stop_reason(), Some(StopReason::OverBudget));
+        assert!(took < Duration::from_secs(2), "{took:?}");
+    }
+}
+
+#[test]
+fn a_deadline_that_is_far_away_changes_nothing() {
+    let (client, received) = client(vec![ok(), ok()]);
+    let client = client.with_deadline(Duration::from_secs(600));
+    for _ in 0..2 {
+        client
+            .call(&RetrieveVerificationSession::new("vs_1"))
+            .unwrap();
+        assert_eq!(received.recv().unwrap().connection, 0);
+    }
+}
+
+#[test]
+fn an_observer_sees_each_attempt() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let attempts = Arc::clone(&seen);
+    let cut = answer("200 OK", &["Request-Id: req_0"], SESSION);
+    let cut = cut[..cut.len() - 1].to_owned();
+    let (client, _received) = client(vec![Act::AnswerAndClose(cut), ok()]);
+    let client = client
+        .with_max_retries(1)
+        .with_observer(move |attempt| attempts.lock().unwrap().push(attempt.clone()));
+    let cancel = CancelVerificationSession::new("vs_1");
+    client.call_with_key(&cancel, "order-6735").unwrap();
+
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen.len(), 2);
+    for (attempt, number) in seen.iter().zip(1..) {
+        assert_eq!(attempt.method, "POST");
+        assert_eq!(
+            attempt.path,
+            "/v1/identity/verification_sessions/{id}/cancel"
+        );
+        assert_eq!(attempt.number, number);
+        assert_eq!(attempt.status, Some(StatusCode::OK));
+        let text = format!("{attempt:?}");
+        assert!(!text.contains("vs_1") && !text.contains("sk_test") && !text.contains("order"));
+    }
+    assert_eq!(seen[0].failure, Some(Failure::NoResponse));
+    assert_eq!(seen[0].request_id.as_deref(), Some("req_0"));
+    assert!(matches!(
+        seen[0].next,
+        Next::Retry {
+            because: RetryReason::NoResponse,
+            ..
+        }
+    ));
+    assert_eq!(seen[1].failure, None);
+    assert_eq!(seen[1].request_id.as_deref(), Some("req_1"));
+    assert_eq!(seen[1].next, Next::Stop(StopReason::Success));
+    assert_eq!(seen[1].response_bytes, SESSION.len());
+    assert!(seen[1].elapsed > seen[0].elapsed + Duration::from_millis(500));
+}
+
+#[test]
+fn the_error_of_a_cut_body_has_the_request_id_and_a_source() {
+    let cut = answer("200 OK", &["Request-Id: req_1"], SESSION);
+    let (client, _received) = client(vec![Act::AnswerAndClose(cut[..cut.len() - 1].to_owned())]);
+    let error = client
+        .call(&RetrieveVerificationSession::new("vs_1"))
+        .unwrap_err();
+    assert_eq!(error.request_id(), Some("req_1"));
+    let source = std::error::Error::source(&error).unwrap();
+    assert!(
+        source
+            .downcast_ref::<stripe_identity::ureq::Error>()
+            .is_some()
+    );
+}
+
+#[cfg(not(feature = "ureq"))]
+#[test]
+fn a_call_without_tls_names_the_feature() {
+    let (url, _received) = serve(vec![Act::Stall]);
+    let client = Client::new(stripe(&url.replace("http:", "https:")));
+    assert_eq!(
+        client
+            .call(&RetrieveVerificationSession::new("vs_1"))
+            .unwrap_err()
+            .to_string(),
+        "no usable response from Stripe: no TLS: enable the feature `ureq` of stripe-identity, \
+         or a TLS stack of ureq and hand over an agent that uses it"
     );
 }
