@@ -1,4 +1,4 @@
-/// A tiny generator (SplitMix64): deterministic, and not meant to be hard to guess.
+/// A small generator of random numbers (SplitMix64). It is deterministic and easy to predict.
 #[derive(Clone, Debug)]
 pub(crate) struct SplitMix(u64);
 
@@ -14,7 +14,7 @@ impl SplitMix {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `bound`, or 0. The bias is too small to matter for waits and ids.
+    /// Returns a number below `bound`, or 0. The bias is too small to matter for waits and ids.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.next().checked_rem(bound).unwrap_or_default()
     }

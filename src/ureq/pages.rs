@@ -3,10 +3,10 @@ use std::fmt;
 use super::{CallError, Client};
 use crate::response::{Page, Paged};
 
-/// Goes through the pages of a list: see [`Client::pages`].
+/// Iterates over the pages of a list: see [`Client::pages`].
 ///
-/// An error is given once and ends the iteration. After [`resume`](Self::resume) it goes on with the page that failed, or
-/// that did not lead on.
+/// An error is returned once and ends the iteration. After [`resume`](Self::resume) it continues with the page that failed, or
+/// that did not lead to a new one.
 #[derive(Debug)]
 pub struct Pages<'c, O> {
     client: &'c Client,
@@ -18,7 +18,7 @@ pub struct Pages<'c, O> {
 enum State {
     Going,
     Failed,
-    /// An error that is due after a page that was fine.
+    /// The error to return after a page that could be read.
     Failing(CallError),
 }
 
@@ -31,15 +31,15 @@ impl<'c, O: Paged> Pages<'c, O> {
         }
     }
 
-    /// Goes on after an error. One that is still due is not lost.
+    /// Continues after an error. An error that was not returned yet is not lost.
     pub fn resume(&mut self) {
         if matches!(self.state, State::Failed) {
             self.state = State::Going;
         }
     }
 
-    /// The operation for the pages that are still to come; `None` at the end. Its
-    /// [`cursor`](Paged::cursor) can be stored, to go on from there in another process.
+    /// Returns the operation for the pages that are still to come; `None` at the end. Its [`cursor`](Paged::cursor) can be
+    /// stored, to continue from there in another process.
     pub fn rest(&self) -> Option<&O> {
         self.next.as_ref()
     }
@@ -62,7 +62,7 @@ impl<O: Paged> Iterator for Pages<'_, O> {
         self.state = State::Going;
         match list.next_page(&page) {
             Ok(next) => self.next = next,
-            // The list stays, so that `rest` does not look like the end of it.
+            // The list is kept, because `rest` returns `None` only at the end.
             Err(stuck) => self.state = State::Failing(stuck.into()),
         }
         Some(Ok(page))

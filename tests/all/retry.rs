@@ -7,7 +7,7 @@ use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 use stripe_identity::retry::{Failure, Next, Retry, RetryReason, StopReason};
 use stripe_identity::{CreateVerificationSession, RetrieveVerificationSession, SecretKey, Stripe};
 
-/// What should come out after one attempt, for a request that may be repeated.
+/// The expected decision after one attempt, for a request that may be repeated.
 #[derive(Clone, Copy)]
 enum Then {
     Again(RetryReason),
@@ -26,7 +26,7 @@ const IN_USE: &str =
 const LOCK: &str = r#"{"error": {"type": "invalid_request_error", "code": "lock_timeout"}}"#;
 const RATE: &str = r#"{"error": {"type": "invalid_request_error", "code": "rate_limit"}}"#;
 
-/// The first wait for the seed 7, in which all tests trust.
+/// The first wait for the seed 7.
 const FIRST_WAIT: Duration = Duration::from_millis(779);
 
 fn ms(millis: u64) -> Duration {
@@ -70,7 +70,7 @@ fn wait(next: Next) -> Duration {
     }
 }
 
-/// The first waits after connections that failed.
+/// Returns the first waits after failed connections.
 fn waits(seed: u64, count: u32) -> Vec<Duration> {
     let mut retry = Retry::new(&get(), seed).with_max_retries(count);
     (0..count)
@@ -79,7 +79,7 @@ fn waits(seed: u64, count: u32) -> Vec<Duration> {
 }
 
 #[test]
-fn every_status_with_and_without_stripes_word_and_for_every_kind_of_request() {
+fn every_status_is_decided_with_and_without_should_retry_for_every_kind_of_request() {
     use RetryReason::{Conflict, KeyInUse, LockTimeout, ServerError};
     use StopReason::{Final, StripeSaysNo, Success};
 
@@ -88,7 +88,7 @@ fn every_status_with_and_without_stripes_word_and_for_every_kind_of_request() {
     // Status, body; then what follows without Stripe-Should-Retry, with true, with false.
     let table = [
         (200, "{}", [Not(Success); 3]),
-        // A 2xx that cannot be read is done all the same.
+        // The work is done, even if the response cannot be read.
         (204, NOTHING, [Not(Success); 3]),
         (302, NOTHING, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
         (400, INVALID, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
@@ -110,7 +110,7 @@ fn every_status_with_and_without_stripes_word_and_for_every_kind_of_request() {
             IN_USE,
             [Again(KeyInUse), Again(KeyInUse), Not(StripeSaysNo)],
         ),
-        // The key belongs to another request: it can only fail again, unless Stripe knows better.
+        // The key belongs to another request: a retry can only fail, unless Stripe asks for one.
         (409, MISMATCH, [Not(Final), SAYS_SO, Not(StripeSaysNo)]),
         (
             409,
@@ -178,7 +178,7 @@ fn every_status_with_and_without_stripes_word_and_for_every_kind_of_request() {
 }
 
 #[test]
-fn an_unreadable_word_of_stripes_counts_as_none() {
+fn an_unreadable_should_retry_counts_as_absent() {
     for value in ["", "True", "yes", "1", "false, true"] {
         let headers = [("Stripe-Should-Retry", value)];
         let mut retry = Retry::new(&get(), 7);
@@ -197,7 +197,7 @@ fn an_unreadable_word_of_stripes_counts_as_none() {
 }
 
 #[test]
-fn a_failure_is_retried_if_nothing_arrived_and_never_if_it_is_permanent() {
+fn a_failure_is_retried_unless_it_is_permanent() {
     for (request, may_repeat) in [
         (get(), true),
         (request("POST", Some("order-6735")), true),
@@ -224,7 +224,7 @@ fn a_failure_is_retried_if_nothing_arrived_and_never_if_it_is_permanent() {
 }
 
 #[test]
-fn the_requests_of_the_crate_are_told_apart_by_method_and_key() {
+fn a_post_without_key_is_the_only_request_that_is_not_repeated() {
     let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
     let create = CreateVerificationSession::document();
     let no_key = stripe.request(&create).unwrap();
@@ -244,7 +244,7 @@ fn the_requests_of_the_crate_are_told_apart_by_method_and_key() {
 }
 
 #[test]
-fn a_request_without_key_is_refused_before_anything_else_is_weighed() {
+fn a_missing_key_counts_before_every_other_reason() {
     let mut retry = Retry::new(&request("POST", None), 7)
         .with_max_retries(0)
         .with_budget(Duration::ZERO);
@@ -256,7 +256,7 @@ fn a_request_without_key_is_refused_before_anything_else_is_weighed() {
 }
 
 #[test]
-fn two_retries_unless_told_otherwise() {
+fn there_are_two_retries_by_default() {
     for (retry, allowed) in [
         (Retry::new(&get(), 7), 2),
         (Retry::new(&get(), 7).with_max_retries(0), 0),
@@ -269,7 +269,7 @@ fn two_retries_unless_told_otherwise() {
             wait(retry.after_failure(Failure::NoResponse, Duration::ZERO));
             assert_eq!(retry.retries(), count);
         }
-        // Asked again, it says the same and counts no further.
+        // The same question has the same result, and is not counted.
         for _ in 0..2 {
             assert_eq!(
                 retry.after_response(&response(500, &[], API), Duration::ZERO),
@@ -281,7 +281,7 @@ fn two_retries_unless_told_otherwise() {
             );
             assert_eq!(retry.retries(), allowed);
         }
-        // Success and refusals stay what they are.
+        // Success and final errors are decided as before.
         assert_eq!(
             retry.after_response(&response(200, &[], "{}"), Duration::ZERO),
             Next::Stop(StopReason::Success)
@@ -315,7 +315,7 @@ fn responses_and_failures_are_counted_together() {
 }
 
 #[test]
-fn stops_count_nothing() {
+fn a_stop_is_not_counted_as_a_retry() {
     let mut retry = Retry::new(&get(), 7).with_budget(ms(500));
     assert_eq!(
         retry.after_failure(Failure::NoResponse, ms(1)),
@@ -336,7 +336,7 @@ fn stops_count_nothing() {
 }
 
 #[test]
-fn each_wait_lies_between_half_and_all_of_its_step_and_reaches_both_ends() {
+fn each_wait_is_between_half_and_all_of_its_step_and_reaches_both_ends() {
     // Half of min(1 s * 2^n, 5 s), and all of it. The first one spreads as well, or a fleet would come back at once.
     let steps = [
         (500, 1000),
@@ -353,11 +353,11 @@ fn each_wait_lies_between_half_and_all_of_its_step_and_reaches_both_ends() {
         let (least, most) = (*nth.iter().min().unwrap(), *nth.iter().max().unwrap());
         assert!(least >= ms(low), "wait {n}: {least:?}");
         assert!(most <= ms(high), "wait {n}: {most:?}");
-        // Of 500 draws some come into the outer hundredth at each end.
+        // Of 500 draws, some are in the outer hundredth at each end.
         let edge = (high - low) / 100;
         assert!(least <= ms(low + edge), "wait {n}: {least:?}");
         assert!(most >= ms(high - edge), "wait {n}: {most:?}");
-        // And they are spread: about as many in the lower half as in the upper one.
+        // About as many are in the lower half as in the upper one.
         if high > low {
             let lower = nth
                 .iter()
@@ -369,17 +369,17 @@ fn each_wait_lies_between_half_and_all_of_its_step_and_reaches_both_ends() {
 }
 
 #[test]
-fn the_seed_and_nothing_else_decides_the_waits() {
+fn only_the_seed_decides_the_waits() {
     assert_eq!(waits(7, 7), waits(7, 7));
     let mut all: Vec<_> = (0..500).map(|seed| waits(seed, 7)).collect();
     all.sort();
     all.dedup();
     assert_eq!(all.len(), 500);
-    // The seeds at the ends are as good as any.
+    // The smallest and the largest seed work as well.
     assert_eq!(waits(0, 1), [ms(582)]);
     assert_eq!(waits(u64::MAX, 1), [ms(529)]);
 
-    // Neither the cause nor the time passed changes them; a clone goes on as the original.
+    // Neither the reason nor the elapsed time changes them. A clone continues like the original.
     let mut retry = Retry::new(&request("POST", Some("k")), 7).with_max_retries(7);
     let mut others = Vec::new();
     for n in 0..7 {
@@ -428,7 +428,7 @@ fn retry_after_is_waited_for_up_to_sixty_seconds() {
                 "{too_long}"
             );
         }
-        // A date, a fraction: not seconds, so as if it were not there.
+        // A date or a fraction is not a number of seconds, and is ignored.
         for unreadable in [
             "",
             "0",
@@ -445,7 +445,7 @@ fn retry_after_is_waited_for_up_to_sixty_seconds() {
 }
 
 #[test]
-fn retry_after_alone_makes_nothing_retryable() {
+fn retry_after_alone_is_not_a_reason_to_retry() {
     let headers = [("Retry-After", "1")];
     for (status, body) in [(400, INVALID), (429, RATE), (429, NOTHING)] {
         assert_eq!(
@@ -456,7 +456,7 @@ fn retry_after_alone_makes_nothing_retryable() {
 }
 
 #[test]
-fn the_longer_of_retry_after_and_backoff_is_waited_for() {
+fn the_wait_is_the_longer_of_retry_after_and_backoff() {
     let backoff = waits(7, 6);
     let mut retry = Retry::new(&get(), 7).with_max_retries(6);
     let short = response(500, &[("Retry-After", "2")], API);
@@ -465,13 +465,13 @@ fn the_longer_of_retry_after_and_backoff_is_waited_for() {
         .collect();
     let expected: Vec<_> = backoff.iter().map(|wait| (*wait).max(ms(2000))).collect();
     assert_eq!(mixed, expected);
-    // Both kinds were among them.
+    // Both cases occurred.
     assert_eq!(mixed[0], ms(2000));
     assert!(mixed[5] > ms(2000));
 }
 
 #[test]
-fn exhausted_comes_before_a_wait_that_is_too_long_and_that_before_the_budget() {
+fn exhausted_counts_before_a_long_retry_after_and_that_before_the_budget() {
     let late = response(500, &[("Retry-After", "61")], API);
     assert_eq!(
         Retry::new(&get(), 7)
@@ -506,7 +506,7 @@ fn an_attempt_may_start_at_the_end_of_the_budget_and_not_after_it() {
     );
     assert_eq!(next(Duration::MAX, ms(0)), first(RetryReason::NoResponse));
     assert_eq!(next(ms(3500), Duration::MAX), over);
-    // What does not fit into a Duration is capped, not wrapped.
+    // A sum that does not fit into a Duration is capped, not wrapped.
     assert_eq!(
         next(Duration::MAX, Duration::MAX),
         first(RetryReason::NoResponse)
@@ -544,7 +544,7 @@ fn a_hundred_retries_wait_at_most_five_seconds_each() {
 }
 
 #[test]
-fn the_decision_itself_can_be_read() {
+fn a_decision_has_a_readable_debug_output() {
     assert_eq!(
         format!("{:?}", first(RetryReason::StripeSaysSo)),
         "Retry { wait: 779ms, because: StripeSaysSo }"
@@ -565,7 +565,7 @@ fn a_request_that_was_not_sent_is_retried_even_without_a_key() {
         );
         assert_eq!(retry.retries(), 1);
     }
-    // What was sent afterwards is not.
+    // An attempt that was sent afterwards is not repeated.
     let mut retry = Retry::new(&request("POST", None), 7);
     retry.after_failure(Failure::NotSent, Duration::ZERO);
     assert_eq!(

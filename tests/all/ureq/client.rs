@@ -1,4 +1,4 @@
-//! The ureq adapter against a real socket.
+//! The ureq client against a real socket.
 #![cfg(feature = "ureq-without-tls")]
 
 use std::sync::mpsc::Receiver;
@@ -31,7 +31,7 @@ fn ok() -> Act {
     Act::Answer(answer("200 OK", &["Request-Id: req_1"], SESSION))
 }
 
-/// A client of a server that plays `script`.
+/// Returns a client without retries, and the requests that its server receives while it plays `script`.
 fn client(script: Vec<Act>) -> (Client, Receiver<Received>) {
     let (url, received) = serve(script);
     (Client::new(stripe(&url)).with_max_retries(0), received)
@@ -44,7 +44,7 @@ fn stripe(url: &str) -> Stripe {
 }
 
 #[test]
-fn an_answer_is_read_into_a_type_of_ones_own() {
+fn a_response_is_read_into_a_custom_type() {
     #[derive(Debug, serde::Deserialize)]
     struct Newer {
         status: String,
@@ -139,7 +139,7 @@ fn a_post_has_a_length_a_body_and_a_random_key() {
 }
 
 #[test]
-fn a_key_of_the_caller_is_used_as_it_is() {
+fn the_key_of_the_caller_is_used_verbatim() {
     let (client, received) = client(vec![ok(), ok()]);
     let create = CreateVerificationSession::document();
     client.call_with_key(&create, "order-6735").unwrap();
@@ -158,7 +158,7 @@ fn a_key_of_the_caller_is_used_as_it_is() {
 }
 
 #[test]
-fn send_gives_the_raw_answer_with_its_facts_and_the_generated_key() {
+fn send_returns_the_unread_response_with_its_facts_and_the_generated_key() {
     let (client, received) = client(vec![Act::Answer(answer(
         "404 Not Found",
         &["Request-Id: req_1", "Stripe-Should-Retry: false"],
@@ -198,7 +198,7 @@ fn one_connection_serves_a_thousand_calls() {
 }
 
 #[test]
-fn an_error_of_status_keeps_the_answer_and_the_key() {
+fn an_api_error_keeps_the_response_and_the_key() {
     let body = r#"{"error": {"type": "invalid_request_error", "code": "parameter_unknown", "param": "x"}}"#;
     let (client, received) = client(vec![Act::Answer(answer(
         "400 Bad Request",
@@ -224,7 +224,7 @@ fn an_error_of_status_keeps_the_answer_and_the_key() {
 }
 
 #[test]
-fn an_unreadable_answer_comes_back_in_the_error() {
+fn an_unreadable_response_is_kept_in_the_error() {
     let (client, _received) = client(vec![Act::Answer(answer(
         "200 OK",
         &["Request-Id: req_1"],
@@ -393,7 +393,7 @@ fn a_body_shorter_than_announced_is_a_transport_error() {
 }
 
 #[test]
-fn a_server_that_says_nothing_runs_into_the_timeout() {
+fn a_silent_server_runs_into_the_timeout() {
     let (url, _received) = serve(vec![Act::Stall]);
     let agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_millis(50)))
@@ -630,8 +630,8 @@ fn run_again(test: &str, environment: &[(&str, &str)]) {
     child.envs(environment.iter().copied());
     let output = child.output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.contains("1 passed"), "{text}");
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("1 passed"), "{report}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The ureq adapter against servers that break off, stall or lie.
+//! The ureq client against servers that break off, stall or lie.
 #![cfg(feature = "ureq-without-tls")]
 
 use std::net::TcpListener;
@@ -42,14 +42,14 @@ fn status(line: &str, headers: &[&str], body: &str) -> Act {
     Act::Answer(answer(line, headers, body))
 }
 
-/// A good answer without its last byte.
+/// A good response without its last byte.
 fn cut() -> Act {
     let mut text = ok_text();
     text.pop();
     Act::AnswerAndClose(text)
 }
 
-/// A good answer in one chunk, and then these bytes instead of the last chunk.
+/// A good response in one chunk, followed by these bytes instead of the last chunk.
 fn chunked(end: &str) -> String {
     format!(
         "HTTP/1.1 200 OK\r\nRequest-Id: req_1\r\nTransfer-Encoding: chunked\r\n\r\n{:x}\r\n{SESSION}\r\n{end}",
@@ -71,7 +71,7 @@ fn client(retries: u32, script: Vec<Act>) -> (Client, Receiver<Received>) {
     )
 }
 
-/// A client that gives each attempt a fifth of a second.
+/// Returns a client that gives each attempt a fifth of a second.
 fn hasty_client(retries: u32, script: Vec<Act>) -> (Client, Receiver<Received>) {
     let (url, received) = serve(script);
     let agent = ureq::Agent::config_builder()
@@ -85,7 +85,7 @@ fn create() -> CreateVerificationSession {
     CreateVerificationSession::document().metadata([("order", "6735")])
 }
 
-/// All that arrived so far. Every request is noted before it is answered.
+/// Returns the requests that arrived so far. Each is recorded before its response is written.
 fn all(received: &Receiver<Received>) -> Vec<Received> {
     received.try_iter().collect()
 }
@@ -111,7 +111,7 @@ fn same_post(requests: &[Received], count: usize) -> &str {
     requests[0].header("idempotency-key").unwrap()
 }
 
-/// The first attempt goes wrong like this, the second is answered well.
+/// Fails the first attempt with this act. The second one gets a good response.
 #[track_caller]
 fn is_sent_twice(act: Act) {
     let (client, received) = client(1, vec![act, ok(), ok()]);
@@ -128,7 +128,7 @@ fn transport(error: CallError) -> TransportError {
     }
 }
 
-/// ureq's words may change, its kinds do not.
+/// Names the kind of an error: ureq's texts may change, its kinds do not.
 fn kind(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Io(error) => format!("Io {:?}", error.kind()),
@@ -141,47 +141,47 @@ fn kind(error: &ureq::Error) -> String {
 }
 
 #[test]
-fn a_post_whose_connection_was_closed_is_sent_again_as_it_was() {
+fn a_post_whose_connection_was_closed_is_sent_again_unchanged() {
     is_sent_twice(Act::Close);
 }
 
 #[test]
-fn a_post_whose_connection_was_reset_is_sent_again_as_it_was() {
+fn a_post_whose_connection_was_reset_is_sent_again_unchanged() {
     is_sent_twice(Act::Reset);
 }
 
 #[test]
-fn a_post_whose_answer_was_cut_short_is_sent_again_as_it_was() {
+fn a_post_whose_response_was_cut_short_is_sent_again_unchanged() {
     is_sent_twice(cut());
 }
 
 #[test]
-fn a_post_whose_chunks_did_not_end_is_sent_again_as_it_was() {
+fn a_post_whose_chunks_did_not_end_is_sent_again_unchanged() {
     is_sent_twice(Act::AnswerAndClose(chunked("")));
 }
 
 #[test]
-fn a_post_answered_with_garbage_is_sent_again_as_it_was() {
+fn a_post_that_got_garbage_is_sent_again_unchanged() {
     is_sent_twice(Act::AnswerAndClose("SSH-2.0-OpenSSH_9.6\r\n".to_owned()));
 }
 
 #[test]
-fn a_post_answered_with_500_is_sent_again_as_it_was() {
+fn a_post_that_got_500_is_sent_again_unchanged() {
     is_sent_twice(status("500 Internal Server Error", &[], "<html>"));
 }
 
 #[test]
-fn a_post_whose_key_is_in_use_is_sent_again_as_it_was() {
+fn a_post_whose_key_is_in_use_is_sent_again_unchanged() {
     is_sent_twice(status("409 Conflict", &[], IN_USE));
 }
 
 #[test]
-fn a_post_about_a_locked_object_is_sent_again_as_it_was() {
+fn a_post_about_a_locked_object_is_sent_again_unchanged() {
     is_sent_twice(status("429 Too Many Requests", &[], LOCK));
 }
 
 #[test]
-fn a_post_that_ran_into_the_timeout_is_sent_again_as_it_was() {
+fn a_post_that_ran_into_the_timeout_is_sent_again_unchanged() {
     // Each attempt has the time for itself: the first one used it up.
     let (client, received) = hasty_client(1, vec![Act::Stall, ok(), ok()]);
     let session = client.call_with_key(&create(), "order-6735").unwrap();
@@ -190,7 +190,7 @@ fn a_post_that_ran_into_the_timeout_is_sent_again_as_it_was() {
 }
 
 #[test]
-fn after_two_retries_the_last_answer_comes_back_with_the_key() {
+fn after_two_retries_the_last_response_is_returned_with_the_key() {
     let (url, received) = serve(vec![
         Act::Close,
         status("500 Internal Server Error", &["Request-Id: req_2"], "{}"),
@@ -212,7 +212,7 @@ fn after_two_retries_the_last_answer_comes_back_with_the_key() {
 }
 
 #[test]
-fn what_breaks_off_or_lies_is_a_transport_error_that_a_retry_could_help() {
+fn a_response_that_breaks_off_or_lies_is_a_transport_error_that_a_retry_could_help() {
     let (begun, not_begun) = (
         Some((StatusCode::OK, Some("req_1"))),
         None::<(StatusCode, Option<&str>)>,
@@ -306,13 +306,13 @@ fn what_breaks_off_or_lies_is_a_transport_error_that_a_retry_could_help() {
             Some(key),
             "{name}"
         );
-        // The client is none the worse for it.
+        // The client still works.
         assert_eq!(client.call(&create()).unwrap().id, "vs_1", "{name}");
     }
 }
 
 #[test]
-fn without_retries_nothing_is_sent_again_whatever_went_wrong() {
+fn without_retries_nothing_is_sent_again_after_any_failure() {
     for act in [
         status("500 Internal Server Error", &[], "{}"),
         status("409 Conflict", &[], IN_USE),
@@ -337,7 +337,7 @@ fn without_retries_nothing_is_sent_again_whatever_went_wrong() {
 }
 
 #[test]
-fn an_answer_that_would_be_the_same_again_is_asked_for_once() {
+fn a_final_response_is_requested_once() {
     use StopReason::{Final, StripeSaysNo};
     let no = "Stripe-Should-Retry: false";
     for (line, header, body, reason) in [
@@ -427,7 +427,7 @@ fn a_get_and_a_delete_are_repeatable_without_a_key() {
 }
 
 #[test]
-fn send_always_gives_a_post_its_key_and_tells_why_it_ended() {
+fn send_returns_the_key_of_a_post_and_the_reason_for_stopping() {
     for (act, reason) in [
         (ok(), StopReason::Success),
         (status("400 Bad Request", &[], "{}"), StopReason::Final),
@@ -448,7 +448,7 @@ fn send_always_gives_a_post_its_key_and_tells_why_it_ended() {
 }
 
 #[test]
-fn a_2xx_that_cannot_be_read_is_never_asked_for_again() {
+fn a_2xx_that_cannot_be_read_is_never_requested_again() {
     let short = format!("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{SESSION}");
     for (act, message) in [
         (
@@ -478,7 +478,7 @@ fn a_2xx_that_cannot_be_read_is_never_asked_for_again() {
 }
 
 #[test]
-fn bytes_behind_an_answer_are_not_taken_for_the_next_one() {
+fn bytes_after_a_response_are_not_read_as_the_next_one() {
     let smuggled = answer("200 OK", &[], &SESSION.replace("vs_1", "vs_evil"));
     for end in [smuggled.as_str(), "\r\n\r\n", "x"] {
         let lie = Act::Answer(format!("{}{end}", ok_text()));
@@ -491,7 +491,7 @@ fn bytes_behind_an_answer_are_not_taken_for_the_next_one() {
 }
 
 #[test]
-fn a_connection_that_was_closed_behind_an_answer_is_not_used_again() {
+fn a_connection_that_was_closed_after_a_response_is_not_used_again() {
     // The server does not announce it, as one that is restarted does not.
     let (client, received) = client(1, vec![Act::AnswerAndClose(ok_text()), ok(), ok()]);
     client.call(&create()).unwrap();
@@ -501,7 +501,7 @@ fn a_connection_that_was_closed_behind_an_answer_is_not_used_again() {
 }
 
 #[test]
-fn an_answer_in_single_bytes_or_behind_early_hints_is_read() {
+fn a_response_in_single_bytes_or_after_early_hints_is_read() {
     for act in [
         Act::Trickle(ok_text()),
         Act::Trickle(chunked("0\r\n\r\n")),
@@ -514,7 +514,7 @@ fn an_answer_in_single_bytes_or_behind_early_hints_is_read() {
 }
 
 #[test]
-fn an_answer_too_large_is_asked_for_once() {
+fn a_response_that_is_too_large_is_requested_once() {
     let long_header = format!("A: {}", "b".repeat(100_000));
     let size = SESSION.len();
     for (act, expected, status) in [
@@ -528,7 +528,7 @@ fn an_answer_too_large_is_asked_for_once() {
             format!("BodyExceedsLimit {}", size - 1),
             Some(StatusCode::OK),
         ),
-        // Chunks do not say beforehand how much there is.
+        // Chunks do not announce the length of the body.
         (
             Act::Answer(chunked("0\r\n\r\n")),
             format!("BodyExceedsLimit {}", size - 1),
@@ -570,7 +570,7 @@ fn a_refused_connection_could_be_helped_by_a_retry() {
 
 #[cfg(feature = "ureq")]
 #[test]
-fn a_server_without_tls_is_tried_once_and_hears_no_key() {
+fn a_server_without_tls_is_tried_once_and_receives_no_key() {
     use std::io::{Read, Write};
     use std::net::TcpStream;
 
@@ -581,7 +581,7 @@ fn a_server_without_tls_is_tried_once_and_hears_no_key() {
         stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
             .unwrap();
-        // Until the client leaves, with or without a farewell.
+        // Until the client leaves, with or without a TLS alert.
         let _ = stream.read_to_end(&mut heard);
         heard
     }
