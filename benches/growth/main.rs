@@ -5,6 +5,7 @@
 //! process of its own, so that what one leaves behind is not measured in another.
 
 mod calls;
+mod simulator;
 
 use std::env;
 use std::hint::black_box;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
     let is_kept = match arguments[..] {
         ["times"] => times(),
+        ["simulator"] => simulator::times(),
         ["heap", url, count] => calls::heap(url, count.parse().unwrap()),
         ["resident", url, count] => calls::resident(url, count.parse().unwrap()),
         ["--bench"] => all(),
@@ -53,6 +55,7 @@ fn all() -> bool {
     let count = env::var("CALLS").unwrap_or_else(|_| "100000".to_owned());
     let mut is_kept = part(&["counts"]);
     is_kept &= part(&["times"]);
+    is_kept &= part(&["simulator"]);
     for measured in ["heap", "resident"] {
         let (url, connections) = calls::serve();
         is_kept &= part(&[measured, &url, &count]);

@@ -189,8 +189,8 @@ impl Simulator {
             None => Ok(self.work(request)),
             Some(rule) => self.fail(request, &rule),
         };
-        let status = result.as_ref().ok().map(Response::status);
-        self.note(Received::of(request, status));
+        let received = Received::of(request, result.as_ref().ok(), self.world.now);
+        self.note(received);
         result
     }
 

@@ -1,12 +1,13 @@
 use std::fmt;
 
-use http::{HeaderMap, Method, Request, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 use super::Simulator;
 use crate::error::RequestError;
 use crate::header;
 use crate::operation::Operation;
 use crate::stripe::Stripe;
+use crate::value::Timestamp;
 
 /// A request as it was received, for assertions. `Debug` shows the names of its parameters, and no values.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,6 +29,10 @@ pub struct Received {
     pub version: Option<String>,
     /// The status of the response; `None` if the connection was lost.
     pub status: Option<StatusCode>,
+    /// The `Request-Id` of the response; `None` if the connection was lost.
+    pub request_id: Option<String>,
+    /// The simulator's time when it was received.
+    pub received_at: Timestamp,
 }
 
 /// How a received request differs from an expected one, line by line. It shows no values but those that can hold nothing
@@ -36,7 +41,11 @@ pub struct Received {
 pub struct Difference(Vec<String>);
 
 impl Received {
-    pub(super) fn of<B: AsRef<[u8]>>(request: &Request<B>, status: Option<StatusCode>) -> Self {
+    pub(super) fn of<B: AsRef<[u8]>, R>(
+        request: &Request<B>,
+        response: Option<&Response<R>>,
+        received_at: Timestamp,
+    ) -> Self {
         let form = match *request.method() {
             Method::POST => request.body().as_ref(),
             _ => request.uri().query().unwrap_or_default().as_bytes(),
@@ -50,7 +59,9 @@ impl Received {
             account: text(headers, header::STRIPE_ACCOUNT),
             context: text(headers, header::STRIPE_CONTEXT),
             version: text(headers, header::STRIPE_VERSION),
-            status,
+            status: response.map(Response::status),
+            request_id: response.and_then(|response| text(response.headers(), header::REQUEST_ID)),
+            received_at,
         }
     }
 
@@ -88,7 +99,7 @@ impl Received {
         expected: &O,
     ) -> Result<(), Difference> {
         let expected = match stripe.request(expected) {
-            Ok(request) => Self::of(&request, None),
+            Ok(request) => Self::of(&request, None::<&Response<()>>, self.received_at),
             Err(error) => return Err(Difference::of_error(&error)),
         };
         let mut lines = Vec::new();

@@ -19,7 +19,7 @@ use stripe_identity::{
 
 const START: Timestamp = Timestamp::from_secs(1_700_000_000);
 
-/// A simulator and what talks to it.
+/// A simulator and a client of it.
 struct Account {
     stripe: Stripe,
     simulator: Simulator,
@@ -52,7 +52,7 @@ impl Account {
         self.call(&CreateVerificationSession::document()).unwrap()
     }
 
-    /// A session that has come to this status.
+    /// Creates a session and brings it to this status.
     #[track_caller]
     fn session(&mut self, status: &Status) -> String {
         let session = self.create();
@@ -81,7 +81,7 @@ impl Account {
         self.simulator.handle(&request)
     }
 
-    /// Status, code and parameter of the refusal of a request that the crate itself would not make.
+    /// Returns status, code and parameter of the refusal of a request that the crate itself would not send.
     #[track_caller]
     fn raw_refusal(&mut self, method: &str, target: &str, body: &str) -> (u16, String, String) {
         let response = self.raw(method, target, body);
@@ -107,7 +107,7 @@ fn stripe(key: &str) -> Stripe {
 }
 
 #[test]
-fn a_created_session_has_what_was_asked_for() {
+fn a_created_session_has_the_parameters_of_the_request() {
     let mut account = Account::new();
     let create = CreateVerificationSession::document()
         .client_reference_id("user-1")
@@ -147,7 +147,7 @@ fn a_created_session_has_what_was_asked_for() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_ids() {
+fn the_same_seed_makes_the_same_ids() {
     let ids = |seed| {
         let mut account = Account {
             simulator: Simulator::new(START).with_seed(seed),
@@ -164,7 +164,7 @@ fn the_same_seed_gives_the_same_ids() {
 }
 
 #[test]
-fn each_retrieve_gives_a_fresh_secret_and_url_while_input_is_required() {
+fn each_retrieve_returns_a_fresh_secret_and_url_while_input_is_required() {
     let mut account = Account::new();
     let created = account.create();
     let first = account.call(&created.retrieve()).unwrap();
@@ -200,7 +200,7 @@ fn each_retrieve_gives_a_fresh_secret_and_url_while_input_is_required() {
 }
 
 #[test]
-fn what_each_status_allows() {
+fn each_status_allows_its_own_changes() {
     for (status, update, cancel, redact) in [
         (Status::RequiresInput, true, true, true),
         (Status::Processing, false, false, false),
@@ -388,7 +388,7 @@ fn an_attempt_that_never_reached_a_check_leaves_no_report() {
 }
 
 #[test]
-fn only_a_waiting_session_takes_an_attempt() {
+fn only_a_waiting_session_accepts_an_attempt() {
     let mut account = Account::new();
     assert_eq!(
         account.simulator.submit("vs_none", Submission::Verified),
@@ -409,7 +409,7 @@ fn only_a_waiting_session_takes_an_attempt() {
 }
 
 #[test]
-fn results_are_seen_as_far_as_they_are_expanded() {
+fn results_are_shown_if_they_are_expanded() {
     let mut account = Account::new();
     let id = account.session(&Status::Verified);
     let retrieve = || RetrieveVerificationSession::new(&id);
@@ -658,7 +658,7 @@ fn a_list_expands_below_data() {
 }
 
 #[test]
-fn what_is_not_there_is_a_404() {
+fn an_unknown_object_or_path_is_a_404() {
     let mut account = Account::new();
     let error = account.refused(&RetrieveVerificationSession::new("vs_none"));
     assert_eq!(error.code, Some(ErrorCode::ResourceMissing));
@@ -679,7 +679,7 @@ fn what_is_not_there_is_a_404() {
 }
 
 #[test]
-fn what_the_contract_does_not_allow_is_a_400_that_names_the_parameter() {
+fn an_invalid_parameter_is_a_400_that_names_it() {
     let long_key = format!("type=document&metadata[{}]=1", "k".repeat(41));
     let long_value = format!("type=document&metadata[k]={}", "v".repeat(501));
     let many = (0..51).fold("type=document".to_owned(), |body, n| {
@@ -785,7 +785,7 @@ fn modes_and_accounts_do_not_see_each_other() {
 }
 
 #[test]
-fn without_a_secret_key_there_is_nothing_to_see() {
+fn a_request_without_a_secret_key_is_a_401() {
     let mut simulator = Simulator::new(START);
     for authorization in ["", "Bearer pk_test_1", "Basic sk_test_1", "Bearer "] {
         let request = Request::get("/v1/identity/verification_sessions")
@@ -797,7 +797,7 @@ fn without_a_secret_key_there_is_nothing_to_see() {
 }
 
 #[test]
-fn answers_have_stripes_headers() {
+fn responses_have_stripes_headers() {
     let mut account = Account::new();
     let create = CreateVerificationSession::document();
     let request = stripe("sk_test_1")

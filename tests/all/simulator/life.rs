@@ -197,7 +197,7 @@ fn from_the_first_click_to_redaction() {
 }
 
 #[test]
-fn links_open_once_and_not_for_ever() {
+fn a_link_opens_once_and_expires() {
     let mut world = World::new();
     let session = world.call(&CreateVerificationSession::document()).unwrap();
     let secret = session.client_secret.as_ref().unwrap().expose();
@@ -250,7 +250,7 @@ fn a_link_says_why_it_opens_nothing() {
 }
 
 #[test]
-fn sensitive_results_fade_after_48_hours_unless_addresses_are_limited() {
+fn sensitive_results_are_hidden_after_48_hours_unless_addresses_are_limited() {
     for (allow_list, after, expected) in [
         (false, 48 * HOUR, Sensitive::Value("000000000".to_owned())),
         (false, 48 * HOUR + Duration::from_secs(1), Sensitive::Absent),
@@ -281,7 +281,7 @@ fn sensitive_results_fade_after_48_hours_unless_addresses_are_limited() {
 }
 
 #[test]
-fn a_lost_answer_is_found_again_by_its_key() {
+fn a_lost_response_is_replayed_for_its_key() {
     let mut world = World::new();
     world.simulator.fail_next(1, &Fault::LostResponse);
     let create = CreateVerificationSession::document();
@@ -320,7 +320,7 @@ fn a_lost_answer_is_found_again_by_its_key() {
 }
 
 #[test]
-fn every_fault_shows_as_what_it_is() {
+fn every_fault_has_its_status_and_its_retry_decision() {
     let create = CreateVerificationSession::document();
     let unavailable = Fault::Status(StatusCode::SERVICE_UNAVAILABLE);
     for (fault, status, reason) in [
@@ -386,7 +386,7 @@ fn every_fault_shows_as_what_it_is() {
 }
 
 #[test]
-fn what_was_received_can_be_asserted_on() {
+fn received_requests_can_be_asserted_on() {
     let mut world = World::new();
     let create = CreateVerificationSession::document()
         .require_live_capture(true)
@@ -409,6 +409,8 @@ fn what_was_received_can_be_asserted_on() {
     assert_eq!(request.param("metadata[passport]"), Some("X123"));
     assert_eq!(request.param("return_url"), None);
     assert_eq!(request.account.as_deref(), Some("acct_1"));
+    assert_eq!(request.received_at, START);
+    assert_eq!(request.request_id.as_deref().map(str::len), Some(18));
     assert_eq!(request.idempotency_key.as_deref(), Some("verify:user-42:1"));
     assert_eq!(
         format!("{request:?}"),
@@ -460,7 +462,7 @@ fn deliveries_are_signed_by_every_secret_in_any_version() {
 }
 
 #[test]
-fn events_can_be_caught_up_with() {
+fn events_are_listed_by_type_and_retrieved() {
     let mut world = World::new();
     let session = world.verified();
     world.call(&CreateVerificationSession::document()).unwrap();
@@ -657,7 +659,7 @@ fn every_list_pages_to_its_end() {
 }
 
 #[test]
-fn all_of_a_person_can_be_given() {
+fn every_field_of_a_person_reaches_the_results() {
     let mut world = World::new();
     let session = world.call(&CreateVerificationSession::document()).unwrap();
     let mut person = Person::default();
