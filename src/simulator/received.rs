@@ -235,7 +235,7 @@ impl fmt::Debug for Received {
             .field("context", &self.context)
             .field("version", &self.version)
             .field("status", &self.status)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 

@@ -417,7 +417,7 @@ fn received_requests_can_be_asserted_on() {
         "Received { method: POST, path: \"/v1/identity/verification_sessions\", params: [\"type\", \
          \"options[document][require_live_capture]\", \"metadata\", \"provided_details[email]\"], \
          idempotency_key: Some(\"verify:user-42:1\"), account: Some(\"acct_1\"), context: None, \
-         version: Some(\"2026-10-28.endive\"), status: Some(200) }"
+         version: Some(\"2026-10-28.endive\"), status: Some(200), .. }"
     );
     assert_eq!(world.simulator.take_received(), []);
 }
