@@ -246,8 +246,7 @@ impl Transport for Minreq {
                 sent = sent.with_header(name.as_str(), value.to_str().unwrap_or_default());
             }
             let received = sent.send().map_err(io::Error::other)?;
-            let mut response =
-                Response::builder().status(u16::try_from(received.status_code).unwrap_or_default());
+            let mut response = Response::builder().status(received.status_code);
             for (name, value) in &received.headers {
                 response = response.header(name, value);
             }
