@@ -203,7 +203,7 @@ fn show<O: Operation<Output: Show>>(
     Ok(output)
 }
 
-/// What a person wants to read of an output.
+/// A summary of an output that people can read.
 trait Show {
     fn show(&self);
 }

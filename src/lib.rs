@@ -30,7 +30,7 @@
 //! | you want to | use |
 //! |---|---|
 //! | send an operation with retries, over any transport | [`Call`] |
-//! | send it blocking, without another client | `ureq::Client` (feature `ureq`) |
+//! | send an operation without an HTTP client of your own, blocking | `ureq::Client` (feature `ureq`) |
 //! | create, retrieve, update, cancel, redact, list sessions | the six operations below |
 //! | act on a session's state, order webhooks, redact what is old | [`lifecycle`] |
 //! | read results that only some keys see | [`Sensitive`], [`verification_session`], [`verification_report`] |
@@ -39,8 +39,8 @@
 //! | serve Stripe's mobile SDKs | [`ephemeral_key`] |
 //! | go through lists | [`Paged`], [`List`] |
 //! | test without a network | `simulator::FakeClient` (feature `simulator`) |
-//! | call any other endpoint of Stripe | an [`Operation`] of your own, in a dozen lines |
-//! | know how to go live, with keys, queues, accounts | [`guide`] |
+//! | call any other endpoint of Stripe | a custom [`Operation`], in a dozen lines |
+//! | go live, with keys, queues and accounts | [`guide`] |
 //!
 //! There is no transport trait and no runtime. The core reads no clock, environment or random number, and never waits, logs or
 //! opens a socket.
@@ -71,12 +71,12 @@
 
 // The layers, from the bottom to the top. A module uses only its own layer and those above it in this list.
 
-// What everything is made of.
+// The values that everything is made of.
 mod facts;
 mod header;
 pub mod value;
 
-// One operation, described, sent by somebody else, and read.
+// One operation: its request, its response, and the decisions about retries.
 pub mod call;
 pub mod error;
 mod operation;
@@ -95,14 +95,14 @@ pub mod verification_session;
 // Advice about a session's life.
 pub mod lifecycle;
 
-// What the documentation of single items does not say.
+// Documentation that spans several items.
 pub mod guide;
 
 // Webhooks.
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-// The blocking client. The notes of rustc quote this condition, so it names the feature that most users need.
+// The blocking client. rustc quotes this condition in its notes, so it names the feature that most users need.
 #[cfg(any(feature = "ureq", feature = "ureq-without-tls"))]
 #[cfg_attr(docsrs, doc(cfg(feature = "ureq")))]
 pub mod ureq;

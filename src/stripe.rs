@@ -24,7 +24,7 @@ use crate::request::{Form, Headers, IdempotencyKey, KeyKind, Path, SecretKey};
 /// lacks is `None` or [absent](crate::Sensitive::Absent), and Stripe refuses a parameter that it does not know. Webhook
 /// events are written in the version of their endpoint, whatever version you send.
 ///
-/// See <https://docs.stripe.com/api/versioning>.
+/// Stripe's page: <https://docs.stripe.com/api/versioning>.
 pub const API_VERSION: &str = "2026-10-28.endive";
 
 const THIS_CRATE: &str = concat!("stripe-identity/", env!("CARGO_PKG_VERSION"));
@@ -34,10 +34,11 @@ const STRIPE_ACCOUNT: HeaderName = HeaderName::from_static(header::STRIPE_ACCOUN
 const STRIPE_CONTEXT: HeaderName = HeaderName::from_static(header::STRIPE_CONTEXT);
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static(header::IDEMPOTENCY_KEY);
 
-/// One more than a request can have: `HeaderMap::insert` grows a full map even when it only replaces a value.
+/// The capacity of a header map: one more than a request can have, because `HeaderMap::insert` grows a full map even when it
+/// only replaces a value.
 const MOST_HEADERS: usize = 7;
 
-/// Enough for most bodies, so that they are allocated once.
+/// The capacity, in bytes, that fits most bodies, so that they are allocated once.
 const BODY_CAPACITY: usize = 1024;
 
 /// The settings that all requests share: API key, API version, base URL, account. It turns operations into requests.
@@ -118,15 +119,15 @@ impl Stripe {
         })
     }
 
-    /// Sends all requests to another host, also over plain http: for a fake in a container, such as `http://stripe-mock:12111`.
+    /// Sends all requests to another host, also over plain http, such as a fake in a container.
     ///
     /// Anybody on the network can read the API key and personal data of such requests, so only test keys are accepted
-    /// (`sk_test_…`, `rk_test_…`, `sk_org_test_…`).
+    /// (`sk_test_…`, `rk_test_…`, `sk_org_test_…`). An example of such a URL is `http://stripe-mock:12111`.
     ///
     /// # Errors
     ///
     /// Returns a [`RequestError`] about `base_url` if the API key is a live key or does not name its mode, or if
-    /// [`with_base_url`](Self::with_base_url) returns one for another reason than plain http.
+    /// [`with_base_url`](Self::with_base_url) would refuse the URL for any reason except plain http.
     pub fn with_insecure_base_url(self, url: &str) -> Result<Self, RequestError> {
         if self.livemode != Some(false) {
             return Err(RequestError::new("base_url", RequestProblem::NotATestKey));
@@ -139,8 +140,8 @@ impl Stripe {
         })
     }
 
-    /// Requests file contents from another host than `https://files.stripe.com`, by the rules of
-    /// [`with_base_url`](Self::with_base_url).
+    /// Requests file contents from another host, instead of Stripe's files host. The rules of
+    /// [`with_base_url`](Self::with_base_url) apply.
     ///
     /// # Errors
     ///
@@ -183,7 +184,9 @@ impl Stripe {
         }
     }
 
-    /// Asks for another API version, such as `2026-10-28.endive`: <https://docs.stripe.com/api/versioning>.
+    /// Sends another API version than [`API_VERSION`], such as `2025-09-30.clover`.
+    ///
+    /// Stripe's page: <https://docs.stripe.com/api/versioning>.
     ///
     /// # Errors
     ///
@@ -220,8 +223,9 @@ impl Stripe {
             .with_account_header(STRIPE_CONTEXT, "Stripe-Context", context)
     }
 
-    /// Appends the name of your application to `User-Agent`, such as `my-bank/1.2 (https://example.com)`, which helps Stripe's
-    /// support. Nothing else about you or the machine is sent.
+    /// Appends the name of your application to `User-Agent`, which helps Stripe's support.
+    ///
+    /// An example is `my-bank/1.2 (https://example.com)`. Nothing else about you or the machine is sent.
     ///
     /// # Errors
     ///
@@ -414,7 +418,7 @@ fn separate(
 #[error("the object is in {} mode, but the API key is for {} mode", mode(*livemode), mode(!*livemode))]
 #[non_exhaustive]
 pub struct ModeMismatch {
-    /// Whether the object is in live mode.
+    /// `true` if the object is in live mode, `false` if it is test data.
     pub livemode: bool,
 }
 

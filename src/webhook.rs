@@ -1,6 +1,6 @@
 //! Verification of webhooks.
 //!
-//! See <https://docs.stripe.com/webhooks/signature>.
+//! Stripe's page: <https://docs.stripe.com/webhooks/signature>.
 //!
 //! ```
 //! use stripe_identity::Timestamp;
@@ -54,8 +54,11 @@ impl WebhookSecret {
     ///
     /// # Errors
     ///
-    /// Returns a [`RequestError`] about `webhook_secret`, without the secret itself, if it cannot be one: an empty string, with
-    /// which anybody can sign; whitespace or quotes left over from copying; a placeholder such as `${VAR}`; an API key.
+    /// Returns a [`RequestError`] about `webhook_secret`, without the secret itself, if the secret
+    ///
+    /// - is empty, because anybody can sign with an empty secret;
+    /// - contains whitespace, control characters or quotes, usually left over from copying;
+    /// - is a placeholder such as `${VAR}`, or an API key.
     pub fn new(secret: &str) -> Result<Self, RequestError> {
         let problem = if let Some(problem) = copy_problem(secret) {
             problem
@@ -151,23 +154,24 @@ impl Webhook {
         }
     }
 
-    /// Also accepts signatures by this secret: the new one while a secret is rolled, or that of another endpoint.
+    /// Accepts signatures by this secret too: the new secret while one is rolled, or that of another endpoint.
     #[must_use]
     pub fn with_secret(mut self, secret: WebhookSecret) -> Self {
         self.secrets.push(secret);
         self
     }
 
-    /// Accepts signatures up to this age in whole seconds, or of any age with `None`, for example to process a queue. The
-    /// limit prevents a replay of captured webhooks.
+    /// Accepts signatures up to this age in whole seconds, [`MAX_AGE`] by default. `None` accepts any age.
+    ///
+    /// The limit prevents a replay of captured webhooks. Pass `None` to process a queue of webhooks that arrived earlier.
     #[must_use]
     pub fn with_max_age(mut self, age: Option<Duration>) -> Self {
         self.max_age = age;
         self
     }
 
-    /// Accepts signatures up to this many whole seconds in the future. By default any future time is accepted: a slow local
-    /// clock is not an attack.
+    /// Accepts signatures up to this many whole seconds in the future. By default, `None`, any future time is accepted: a slow
+    /// local clock is not an attack.
     #[must_use]
     pub fn with_max_ahead(mut self, ahead: Option<Duration>) -> Self {
         self.max_ahead = ahead;
@@ -178,9 +182,10 @@ impl Webhook {
     ///
     /// # Errors
     ///
-    /// Returns [`WebhookError::Signature`] if it is not proven to come from Stripe: respond with 400.
-    /// Returns [`WebhookError::Event`] if it is genuine but could not be read: store the bytes, or respond with 500. Stripe
-    /// retries for up to three days, so there is time to fix it.
+    /// Returns [`WebhookError::Signature`] if the request is not proven to come from Stripe: respond with 400.
+    ///
+    /// Returns [`WebhookError::Event`] if the event is genuine but could not be read: store the bytes, or respond with 500.
+    /// Stripe retries for up to three days, so there is time to fix it.
     pub fn any_event(
         &self,
         request: &Request<impl AsRef<[u8]>>,
@@ -200,7 +205,7 @@ impl Webhook {
     ///
     /// # Errors
     ///
-    /// As [`any_event`](Self::any_event).
+    /// Returns the errors of [`any_event`](Self::any_event).
     pub fn any_event_from_parts(
         &self,
         header: impl AsRef<[u8]>,
@@ -216,7 +221,7 @@ impl Webhook {
     ///
     /// # Errors
     ///
-    /// As [`any_event`](Self::any_event), and [`EventError::Thin`] for a thin event.
+    /// Returns the errors of [`any_event`](Self::any_event), and [`EventError::Thin`] for a thin event.
     pub fn event(
         &self,
         request: &Request<impl AsRef<[u8]>>,
@@ -230,7 +235,7 @@ impl Webhook {
     ///
     /// # Errors
     ///
-    /// As [`event`](Self::event).
+    /// Returns the errors of [`event`](Self::event).
     pub fn event_from_parts(
         &self,
         header: impl AsRef<[u8]>,
@@ -246,7 +251,7 @@ impl Webhook {
     ///
     /// # Errors
     ///
-    /// Returns a [`SignatureError`]. The signature is checked before its time.
+    /// Returns a [`SignatureError`] if the body is not proven to come from Stripe. The signature is checked before its time.
     pub fn verify(
         &self,
         header: impl AsRef<[u8]>,
@@ -385,14 +390,14 @@ pub enum SignatureError {
     InFuture,
 }
 
-/// The reason why a webhook has no event to return.
+/// The reason why a webhook did not yield an event.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WebhookError {
-    /// It is not proven to come from Stripe.
+    /// The webhook is not proven to come from Stripe.
     #[error(transparent)]
     Signature(#[from] SignatureError),
-    /// It comes from Stripe, but could not be read as an event.
+    /// The webhook comes from Stripe, but could not be read as an event.
     #[error(transparent)]
     Event(#[from] EventError),
 }

@@ -1,6 +1,6 @@
 //! Ephemeral keys, with which Stripe's mobile SDKs open a verification.
 //!
-//! You need this module only if users verify inside an app of yours, with Stripe's SDK for iOS, Android or React Native.
+//! You need this module only if users verify inside your app, with Stripe's SDK for iOS, Android or React Native.
 //! In a browser, use the client secret or the URL of the session instead.
 //!
 //! ```

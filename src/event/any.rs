@@ -108,7 +108,7 @@ impl AnyEvent {
         }
     }
 
-    /// Returns the time at which it happened, in whole seconds.
+    /// Returns the time of the event, in whole seconds.
     pub fn created(&self) -> Timestamp {
         match self {
             Self::Snapshot(event) => event.created,
@@ -153,7 +153,7 @@ pub enum EventError {
     Decode(#[from] Box<DecodeError>),
 }
 
-/// What an event is delivered in by an event bus.
+/// The envelope in which an event bus delivers an event.
 enum Envelope {
     EventBridge,
     CloudEvents,

@@ -14,13 +14,13 @@ use crate::verification_session::VerificationSession;
 
 /// A snapshot event: something that happened, and the object as it was then.
 ///
-/// Events arrive more than once and in any order, and their time in seconds is too coarse to restore the order. Retrieve the
-/// session where that matters. The session inside has no client secret, URL or results, and its report is an id.
+/// Events arrive more than once and in any order, and whole seconds are too coarse to restore the order. Retrieve the session
+/// where that matters. The session inside has no client secret, URL or results, and its report is an id.
 ///
 /// The object has the shape of `api_version`, which the webhook endpoint determines. A version other than
 /// [`API_VERSION`](crate::API_VERSION) is not an error.
 ///
-/// See <https://docs.stripe.com/api/events>.
+/// Stripe's page: <https://docs.stripe.com/api/events>.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct Event {
@@ -35,16 +35,16 @@ pub struct Event {
     /// The context that is needed to retrieve the object, if it is not your own account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
-    /// The time at which it happened.
+    /// The time of the event.
     pub created: Timestamp,
     /// The object as it was then.
     pub data: EventData,
-    /// Whether it is about live data, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
-    /// The number of webhook endpoints that have not received it yet.
+    /// The number of webhook endpoints that have not received the event yet.
     #[serde(default, deserialize_with = "whole")]
     pub pending_webhooks: i64,
-    /// The request that caused it, if one did.
+    /// The request that caused the event, if one did.
     pub request: Option<EventRequest>,
     /// The type of the event.
     pub r#type: EventType,
@@ -53,7 +53,7 @@ pub struct Event {
 open_enum! {
     /// The type of a snapshot event. These six are about sessions; an endpoint can receive any other.
     ///
-    /// See <https://docs.stripe.com/api/events/types>.
+    /// Stripe's page: <https://docs.stripe.com/api/events/types>.
     pub enum EventType {
         /// A session was canceled. Also sent when redaction cancels one.
         VerificationSessionCanceled = "identity.verification_session.canceled",
@@ -61,11 +61,11 @@ open_enum! {
         VerificationSessionCreated = "identity.verification_session.created",
         /// The user has submitted, and Stripe is checking.
         VerificationSessionProcessing = "identity.verification_session.processing",
-        /// A session is redacted. An endpoint must be subscribed to this type by name: `*` does not include it.
+        /// A session was redacted. An endpoint must be subscribed to this type by name: `*` does not include it.
         VerificationSessionRedacted = "identity.verification_session.redacted",
         /// An attempt failed.
         VerificationSessionRequiresInput = "identity.verification_session.requires_input",
-        /// Every check has passed.
+        /// Every check of a session has passed.
         VerificationSessionVerified = "identity.verification_session.verified",
     }
 }

@@ -11,10 +11,10 @@ use crate::verification_session::VerificationSession;
 
 /// A thin event: what happened and to which object, without the object itself.
 ///
-/// An event destination delivers it as a notification, which `Webhook::any_event`
-/// verifies. [`RetrieveThinEvent`](super::RetrieveThinEvent) returns the same event with `changes` and `snapshot_event`.
+/// An event destination delivers it as a notification, which `Webhook::any_event` verifies.
+/// [`RetrieveThinEvent`](super::RetrieveThinEvent) returns the same event with `changes` and `snapshot_event`.
 ///
-/// See <https://docs.stripe.com/event-destinations>.
+/// Stripe's page: <https://docs.stripe.com/event-destinations>.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ThinEvent {
@@ -23,9 +23,9 @@ pub struct ThinEvent {
     object: Tag<Self>,
     /// The type of the event.
     pub r#type: ThinEventType,
-    /// The time at which it happened.
+    /// The time of the event.
     pub created: Rfc3339,
-    /// Whether it is about live data, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
     /// The context that is needed to retrieve the event and its object, if it is not your own account.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,11 +53,11 @@ open_enum! {
         VerificationSessionCreated = "v1.identity.verification_session.created",
         /// The user has submitted, and Stripe is checking.
         VerificationSessionProcessing = "v1.identity.verification_session.processing",
-        /// A session is redacted.
+        /// A session was redacted.
         VerificationSessionRedacted = "v1.identity.verification_session.redacted",
         /// An attempt failed.
         VerificationSessionRequiresInput = "v1.identity.verification_session.requires_input",
-        /// Every check has passed.
+        /// Every check of a session has passed.
         VerificationSessionVerified = "v1.identity.verification_session.verified",
     }
 }
@@ -90,12 +90,12 @@ pub struct RelatedObject {
     pub id: Option<String>,
     /// The type of the object, such as `identity.verification_session`.
     pub r#type: String,
-    /// The path to retrieve it from. For information only: requests never take their path from a response.
+    /// The path to retrieve the object from. For information only: the path of a request never comes from a response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
-/// Without `url`, which can contain more than the id.
+/// Shows all fields except `url`, which can contain more than the id.
 impl fmt::Debug for RelatedObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RelatedObject")

@@ -44,13 +44,13 @@ impl ListThinEvents {
     }
 
     /// Lists only events of these types, from 1 to 20: each a [`ThinEventType`](super::ThinEventType) or a string. Replaces
-    /// what was set before.
+    /// earlier types.
     pub fn types<T: AsRef<str>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
         self.types = Some(collect_types(types));
         self
     }
 
-    /// Lists only events created in this second or range, between 1970 and 9999. Replaces what was set before.
+    /// Lists only events created in this second or range, between 1970 and 9999. Replaces an earlier filter.
     pub fn created(mut self, created: impl Into<CreatedFilter>) -> Self {
         self.created = created.into();
         self
@@ -62,7 +62,7 @@ impl ListThinEvents {
         self
     }
 
-    /// Lists the page with this token, which [`next_page`](Paged::next_page) takes out of a response.
+    /// Lists the page with this token, which [`next_page`](Paged::next_page) reads from a response.
     pub fn page(mut self, token: impl Into<String>) -> Self {
         self.page = Some(token.into());
         self

@@ -9,10 +9,12 @@ use crate::request::Path;
 use crate::request::id::Id;
 use crate::request::limits::MAX_BODY;
 
-/// Downloads the contents of a file from Stripe's files host: <https://docs.stripe.com/file-upload#download-file-contents>.
+/// Downloads the contents of a file from Stripe's files host.
 ///
-/// The images of documents and selfies need a restricted key. Stripe advises to create a link and let the user's own
-/// browser follow it, so that images never pass through your servers: see [`CreateFileLink`](super::CreateFileLink).
+/// The images of documents and selfies need a restricted key. Stripe recommends a link instead, which the browser of your
+/// staff loads, so that images never pass through your servers: see [`CreateFileLink`](super::CreateFileLink).
+///
+/// Stripe's page: <https://docs.stripe.com/file-upload#download-file-contents>.
 ///
 /// ```
 /// use stripe_identity::file::DownloadFile;
@@ -35,7 +37,8 @@ impl DownloadFile {
         }
     }
 
-    /// Refuses contents larger than this. The transport may have a cap of its own, which comes first.
+    /// Refuses contents of more than this many bytes, [`MAX_BODY`](crate::MAX_BODY) by default. A cap of the transport comes
+    /// first.
     pub fn max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
         self
@@ -121,7 +124,7 @@ fn is_text(content_type: &str) -> bool {
             && (content_type.ends_with("+json") || content_type.ends_with("+xml")))
 }
 
-/// The contents of a file. `Debug` shows how many bytes there are.
+/// The contents of a file. `Debug` shows only the number of bytes.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FileContents {

@@ -18,7 +18,7 @@ pub struct FileLink {
     object: Tag<Self>,
     /// The time at which the link was created.
     pub created: Timestamp,
-    /// Whether the link has expired.
+    /// `true` if the link has expired.
     pub expired: bool,
     /// The time at which the link expires. `None` if it does not expire.
     pub expires_at: Option<Timestamp>,

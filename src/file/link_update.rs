@@ -9,7 +9,7 @@ use crate::request::setters::{expand_setter, metadata_changes};
 use crate::request::{Form, Path};
 use crate::value::Timestamp;
 
-/// Updates a FileLink, most often to end it.
+/// Updates a FileLink, for example to end it before it expires.
 ///
 /// Stripe's page: <https://docs.stripe.com/api/file_links/update>.
 ///

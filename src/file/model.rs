@@ -21,7 +21,7 @@ pub struct File {
     object: Tag<Self>,
     /// The time at which the file was created.
     pub created: Timestamp,
-    /// The time from which on the file is not available. `None` if it does not expire.
+    /// The time at which the file expires. `None` if it does not expire.
     pub expires_at: Option<Timestamp>,
     /// The name under which the file was uploaded.
     pub filename: Option<String>,

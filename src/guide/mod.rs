@@ -1,4 +1,4 @@
-//! How to build an integration: what the documentation of single items does not say.
+//! A guide to building an integration, with the facts that span several items of this crate.
 
 #[doc = include_str!("accounts.md")]
 pub mod accounts {}

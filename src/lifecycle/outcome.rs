@@ -52,7 +52,7 @@ pub enum NextStep {
     Review,
     /// Offer the user another way of verification.
     OfferAlternative,
-    /// This version of the crate does not know.
+    /// A step that this version of the crate does not know.
     Unknown,
 }
 

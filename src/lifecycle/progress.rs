@@ -56,15 +56,15 @@ pub struct SessionProgress {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Progress {
-    /// There is news: another status, error code or report, another failed attempt, or redaction.
+    /// News: another status, error code or report, another failed attempt, or redaction.
     Advanced,
-    /// It is as new as the known state or newer, and says the same.
+    /// No news: the event or session is as new as the known state or newer, and says the same.
     Unchanged,
-    /// The same event was applied before.
+    /// A repetition: the same event was applied before.
     Repeated,
-    /// It is older than the known state, which it does not change.
+    /// An event or session that is older than the known state, which stays unchanged.
     Stale,
-    /// It is about another session, or about another kind of object.
+    /// An event or session that is about another session, or about another kind of object.
     Unrelated,
 }
 
@@ -80,7 +80,7 @@ impl fmt::Display for Progress {
     }
 }
 
-/// What an event or a retrieved session says about its session.
+/// The state of a session, according to an event or a retrieved session.
 struct News<'s> {
     session: &'s VerificationSession,
     /// The time of that state.
@@ -88,7 +88,7 @@ struct News<'s> {
     /// The time of the failed attempt that an event reports.
     failed: Option<Timestamp>,
     is_redacted: bool,
-    /// Whether Stripe returned the session as it was at `time`, so that the order within a second needs no guess.
+    /// `true` if Stripe returned the session as it was at `time`, so that the order within a second needs no guess.
     is_observed: bool,
 }
 
@@ -98,22 +98,22 @@ impl SessionProgress {
         Self::default()
     }
 
-    /// The id of the session; `None` if nothing is known yet.
+    /// Returns the id of the session; `None` if nothing is known yet.
     pub fn session(&self) -> Option<&str> {
         self.session.as_deref()
     }
 
-    /// The status; `None` if nothing is known yet.
+    /// Returns the status; `None` if nothing is known yet.
     pub fn status(&self) -> Option<&VerificationSessionStatus> {
         self.status.as_ref()
     }
 
-    /// The reason of the last failed attempt, while the session requires input.
+    /// Returns the reason of the last failed attempt, while the session requires input.
     pub fn last_error(&self) -> Option<&LastErrorCode> {
         self.last_error.as_ref()
     }
 
-    /// The time of the known state, by Stripe's clock; `None` if nothing is known yet.
+    /// Returns the time of the known state, by Stripe's clock; `None` if nothing is known yet.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
     }
@@ -272,7 +272,7 @@ impl SessionProgress {
     }
 }
 
-/// The usual place of a state among those of one second.
+/// Returns the usual place of a state among those of one second.
 fn rank(status: Option<&Status>, has_failed: bool) -> u8 {
     match status {
         None => 0,

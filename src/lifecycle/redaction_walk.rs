@@ -45,7 +45,7 @@ pub struct RedactionWalk {
     is_stuck: bool,
 }
 
-/// A stored walk that lost its time redacts nothing, because redaction cannot be undone.
+/// Redacts nothing: a stored walk that lost its time must be harmless, because redaction cannot be undone.
 impl Default for RedactionWalk {
     fn default() -> Self {
         Self::new(Timestamp::from_secs(0))
@@ -120,7 +120,7 @@ impl RedactionWalk {
         }
     }
 
-    /// Accepts that page, moves on to the next one, and returns what to do with the page's sessions.
+    /// Accepts the page that was listed, moves on to the next one, and returns the redactions to send.
     ///
     /// Sessions whose redaction was requested before are in no list. After the end, the batch is empty.
     pub fn take(&mut self, page: &List<VerificationSession>) -> RedactionBatch {

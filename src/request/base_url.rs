@@ -10,7 +10,7 @@ use crate::error::{RequestError, RequestProblem};
 /// The longest URL that `http` accepts.
 const LONGEST_URL: usize = 65_534;
 
-/// The host that requests, and the API key in them, go to, and a path before those of Stripe.
+/// The scheme and host that requests go to, with the API key in them, and a path that comes before Stripe's paths.
 #[derive(Clone)]
 pub(crate) struct BaseUrl {
     scheme: Scheme,
@@ -78,7 +78,7 @@ impl BaseUrl {
         })
     }
 
-    /// The path before those of Stripe, without a slash at its end.
+    /// Returns the path that comes before Stripe's paths, without a slash at its end.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix
     }

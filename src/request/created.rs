@@ -6,9 +6,10 @@ use crate::value::{Rfc3339, Timestamp};
 
 /// The parameter `created` of a list: one second, or a range.
 ///
-/// Ranges of the standard library convert into it, and the methods cover the bounds that they cannot express. A range that ends
-/// before it begins is refused. An empty range is sent, and lists nothing. The filter is about the time of creation. The time of
-/// a verification is that of its event.
+/// A [`Timestamp`] and ranges of timestamps convert into it. The methods set the bounds that a range cannot express. A range
+/// that ends before it begins is refused. An empty range is sent, and lists nothing.
+///
+/// The filter compares the time of creation. The time of a verification is that of its event.
 ///
 /// ```
 /// use stripe_identity::{ListVerificationSessions, Timestamp};
@@ -87,7 +88,8 @@ impl CreatedFilter {
         }
     }
 
-    /// Writes the bounds for a list of Stripe's v2 API: as RFC 3339 text. It has no exact time, so that second is a range.
+    /// Writes the bounds for a list of Stripe's v2 API, as RFC 3339 text. That API has no exact time, so one second is sent as
+    /// a range.
     pub(crate) fn write_rfc3339(&self, form: &mut Form) {
         self.refuse_inverted(form);
         let next = |time: Timestamp| Timestamp::from_secs(time.as_secs().saturating_add(1));

@@ -106,7 +106,7 @@ pub(crate) use expand_paths;
 pub enum RevealedBy {
     /// A secret or restricted key with permission to read sessions.
     AnyKey,
-    /// Only a restricted key (`rk_…`) with permission to read sensitive results. It reveals results of the last 48 hours, or of
-    /// all time if the key is limited to your IP addresses. An unrestricted key (`sk_…`) does not reveal them.
+    /// A restricted key (`rk_…`) with permission to read sensitive results. It reveals results of the last 48 hours, or all
+    /// results if the key is limited to your IP addresses. An unrestricted key (`sk_…`) does not reveal them.
     RestrictedKey,
 }

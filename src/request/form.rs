@@ -6,8 +6,9 @@ use crate::error::{RequestError, RequestProblem};
 use crate::request::id::secret_instead;
 use crate::request::limits::{LONGEST_ID, exceeds};
 
-/// Collects the parameters of an [`Operation`](crate::Operation) as
-/// `application/x-www-form-urlencoded` text, for the body of a POST or the query of any other method.
+/// Collects the parameters of an [`Operation`](crate::Operation), form-encoded.
+///
+/// The text is `application/x-www-form-urlencoded`. It becomes the body of a POST, or the query of any other method.
 ///
 /// Name each parameter as Stripe's documentation does, with nested keys in brackets (`options[document][allowed_types]`).
 /// Values and keys are escaped, except for the brackets of keys, as in Stripe's own SDKs. An absent value writes nothing.
@@ -53,7 +54,7 @@ impl Form {
         }
     }
 
-    /// Writes `key=id`. An id that is empty, a secret passed by mistake, or longer than 5000 characters is refused.
+    /// Writes `key=id`. An empty id, one of more than 5000 characters, and a secret passed by mistake are refused.
     pub fn id(&mut self, key: &str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
         if let Some(problem) = secret_instead(id) {

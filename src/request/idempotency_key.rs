@@ -9,15 +9,15 @@ use crate::error::{RequestError, RequestProblem};
 use crate::request::limits::LONGEST_IDEMPOTENCY_KEY;
 use crate::request::path::UNRESERVED;
 
-/// The key by which Stripe recognizes a repeated POST, so that it returns the first response instead of doing the work twice.
+/// The key by which Stripe recognizes a repeated POST: it returns the first response instead of doing the work twice.
 ///
 /// A key has 1 to 255 visible ASCII characters, and may contain spaces between them. Stripe keeps the response for at least
 /// 24 hours. Stripe also stores and shows keys, so they must not contain personal data: an id from your own database is fine,
 /// an e-mail address is not.
 ///
-/// There are three ways to make one: [`new`](Self::new) accepts a key of yours, [`derive`](Self::derive) builds one from
-/// facts, and with the feature `ureq`, `IdempotencyKey::random` draws one. It can be stored: `Display`, `FromStr`, `Serialize`
-/// and `Deserialize` use the key as text.
+/// There are three ways to make one: [`new`](Self::new) accepts your text, [`derive`](Self::derive) builds a key from your
+/// own facts, and with the feature `ureq`, `IdempotencyKey::random` creates a random one. A key can be stored: `Display`,
+/// `FromStr`, `Serialize` and `Deserialize` use its text.
 ///
 /// Stripe's reference: <https://docs.stripe.com/api/idempotent_requests>.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -51,14 +51,14 @@ impl IdempotencyKey {
         Err(RequestError::new("Idempotency-Key", problem))
     }
 
-    /// Builds a key from your own facts, which is the same in every process: for example from the namespace `verify` and the
-    /// parts user id and attempt.
+    /// Builds a key from your own facts, for example from the namespace `verify` and the parts user id and attempt.
     ///
-    /// The parts are escaped and joined, so different parts never make the same key.
+    /// The same facts make the same key in every process. The parts are escaped and joined, so different parts never make the
+    /// same key.
     ///
     /// # When to change a part
     ///
-    /// Make the number of the attempt a part, and count it up
+    /// Make the number of the attempt a part, and increment it
     ///
     /// - after a session was canceled or redacted. For a day, the same key would return the response about that session again,
     ///   and a client secret or URL in a replayed response may be used up
@@ -67,11 +67,11 @@ impl IdempotencyKey {
     ///   session's status or a 500, and replays it for a day
     ///   ([`idempotent_replayed`](crate::response::ResponseFacts::idempotent_replayed)).
     ///
-    /// Never count it up because no response arrived: that is the case the key is for.
+    /// Never increment it because no response arrived: that is the case the key is for.
     ///
     /// Stripe refuses a key that it has seen with other parameters (`idempotency_error`). If a deploy changes the parameters
     /// that your program sends, such as an option or a metadata entry, change the namespace with it: `verify-v2`. Do so only
-    /// while no request of the old version is unanswered, because a retry under the new namespace is a new request.
+    /// while no request of the old version awaits its response, because a retry under the new namespace is a new request.
     ///
     /// ```
     /// use stripe_identity::IdempotencyKey;

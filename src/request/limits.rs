@@ -25,14 +25,14 @@ pub(crate) const DEEPEST_EXPAND: usize = 4;
 /// The largest number of event types in one filter.
 pub(crate) const MOST_EVENT_TYPES: usize = 20;
 
-/// The number of objects that a page can be asked for.
+/// The page sizes that Stripe accepts.
 pub(crate) const PAGE_SIZES: RangeInclusive<u32> = 1..=100;
 
 /// The largest response body that a transport should accept, in bytes: 16 MiB.
 ///
-/// The largest page that Stripe's limits allow has 15 MB: 100 sessions with reports, whose references and metadata consist
-/// of characters of four bytes. Without such a cap, a broken or hostile server can fill the memory.
-/// [`DownloadFile`](crate::file::DownloadFile) and the ureq client use it by default.
+/// Without a cap, a broken or hostile server can fill the memory. The largest page that Stripe's limits allow has 15 MB: 100
+/// sessions with reports, whose references and metadata consist of four-byte characters. It is the default of
+/// [`DownloadFile`](crate::file::DownloadFile) and of the ureq client.
 pub const MAX_BODY: usize = 16 * 1024 * 1024;
 
 /// Returns whether a text has more than `max` characters.

@@ -15,8 +15,8 @@ pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Collects the path of an [`Operation`](crate::Operation) from fixed text and ids.
 ///
-/// An id becomes exactly one percent-encoded segment. Refused are ids that would change the request (empty, `.`, `..`, or with
-/// a `/` or a control character), and secrets passed by mistake.
+/// An id becomes exactly one percent-encoded segment. An id that would change the request (empty, `.`, `..`, or with a `/` or
+/// a control character) is refused, and so is a secret passed by mistake.
 #[derive(Debug)]
 pub struct Path {
     out: Cow<'static, str>,
@@ -98,7 +98,7 @@ impl Path {
     }
 }
 
-/// Enough for most paths with their queries, so that they are allocated once.
+/// The capacity, in bytes, that fits most paths with their queries, so that they are allocated once.
 const TARGET_CAPACITY: usize = 256;
 
 /// Copies a text into a string with spare capacity.

@@ -121,7 +121,7 @@ fn kind(key: &str) -> KeyKind {
     }
 }
 
-/// The mode is the second part of a key, or the third of an organization's.
+/// Returns the mode: the second part of a key, or the third part of an organization's key.
 fn livemode(key: &str) -> Option<bool> {
     match key.split('_').skip(1).find(|part| *part != "org") {
         Some("live") => Some(true),

@@ -3,8 +3,7 @@
 /// Declares `expand`, for an operation that returns one object.
 macro_rules! expand_setter {
     () => {
-        /// Expands parts of the response, by their paths, such as `verified_outputs` or `last_verification_report.document`.
-        /// Replaces earlier paths.
+        /// Expands parts of the response, by their paths, such as `verified_outputs`. Replaces earlier paths.
         ///
         /// A path has at most four levels. Each sensitive result has to be named: see
         /// [`SessionExpansion`](crate::verification_session::SessionExpansion) and
@@ -21,8 +20,9 @@ macro_rules! expand_setter {
 /// Declares `metadata`, for an operation that creates an object.
 macro_rules! metadata_setter {
     () => {
-        /// Attaches your own key-value pairs: at most 50, keys of at most 40 characters, values of at most 500. They must not
-        /// contain personal data. Replaces earlier pairs. An empty set sends nothing.
+        /// Attaches your key-value pairs: at most 50, with keys of at most 40 characters and values of at most 500.
+        ///
+        /// They must not contain personal data. Replaces earlier pairs. An empty set sends nothing.
         pub fn metadata<K: Into<String>, V: Into<String>>(
             mut self,
             pairs: impl IntoIterator<Item = (K, V)>,
@@ -36,9 +36,10 @@ macro_rules! metadata_setter {
 /// Declares the setters of `metadata`, for an operation that updates an object.
 macro_rules! metadata_changes {
     () => {
-        /// Sets these metadata pairs and leaves the others unchanged. An empty value removes its key. An object has at most 50
-        /// pairs, with keys of at most 40 characters and values of at most 500. Replaces earlier changes of metadata. An
-        /// empty set sends nothing.
+        /// Sets these metadata pairs and leaves the others unchanged.
+        ///
+        /// An empty value removes its key. An object has at most 50 pairs, with keys of at most 40 characters and values of at
+        /// most 500. Replaces earlier changes of metadata. An empty set sends nothing.
         pub fn metadata<K: Into<String>, V: Into<String>>(
             mut self,
             pairs: impl IntoIterator<Item = (K, V)>,

@@ -8,16 +8,16 @@ use crate::value::hidden::debug;
 
 /// One page of a list, newest objects first.
 ///
-/// See <https://docs.stripe.com/api/pagination>.
+/// Stripe's page: <https://docs.stripe.com/api/pagination>.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct List<T> {
     object: Tag<Self>,
     /// The objects of this page.
     pub data: Vec<T>,
-    /// Whether more objects follow this page, in the direction that was requested.
+    /// `true` if more objects follow this page, in the direction that was requested.
     pub has_more: bool,
-    /// The path that was listed. For information only: requests never take their path from a response.
+    /// The path that was listed. For information only: the path of a request never comes from a response.
     pub url: Option<String>,
 }
 
@@ -73,16 +73,16 @@ impl<T: Object> Page for List<T> {
 
 /// One page of a list of Stripe's v2 API, newest objects first.
 ///
-/// It has no `has_more`, and its pages are numbered by opaque tokens instead of ids.
+/// It has no `has_more`, and its pages are named by opaque tokens instead of ids.
 ///
-/// See <https://docs.stripe.com/api-v2-overview#list-pagination>.
+/// Stripe's page: <https://docs.stripe.com/api-v2-overview#list-pagination>.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct V2List<T> {
     /// The objects of this page.
     pub data: Vec<T>,
-    /// The path and query of the next page; `None` if this page is the last. Paging takes only the token `page` from it:
-    /// requests never take their host or path from a response.
+    /// The path and query of the next page; `None` if this page is the last. Paging reads only the token `page` from it: the
+    /// host and path of a request never come from a response.
     pub next_page_url: Option<String>,
     /// The path and query of the page before this one, if there is one. For information only.
     pub previous_page_url: Option<String>,
@@ -125,7 +125,7 @@ impl<T> Page for V2List<T> {
     }
 }
 
-/// What both kinds of page share with a slice.
+/// Declares the methods and traits that both kinds of page share with a slice.
 macro_rules! slice {
     ($list:ident) => {
         impl<T> $list<T> {

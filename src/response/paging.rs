@@ -69,7 +69,7 @@ pub(crate) fn write_limit(limit: Option<u32>, form: &mut Form) {
 /// The next page is the next operation, with the same filters and expansions. Path and host never come from a response.
 /// How a page leads to the next one depends on its shape, so that is up to the output: see [`Page`].
 ///
-/// See <https://docs.stripe.com/api/pagination>.
+/// Stripe's page: <https://docs.stripe.com/api/pagination>.
 ///
 /// ```
 /// use stripe_identity::{Error, List, ListVerificationSessions, Operation, Paged, VerificationSession};

@@ -21,13 +21,13 @@ pub struct DocumentOptions {
     /// The document types that the user can choose from. `None` means all types.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub allowed_types: Option<Vec<DocumentType>>,
-    /// Whether the user must also enter an id number.
+    /// `true` if the user must also enter an id number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_id_number: Option<bool>,
-    /// Whether the user must take the images with a camera, instead of uploading them.
+    /// `true` if the user must take the images with a camera, instead of uploading them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_live_capture: Option<bool>,
-    /// Whether the user must also take a selfie.
+    /// `true` if the user must also take a selfie.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_matching_selfie: Option<bool>,
 }

@@ -94,7 +94,7 @@ pub struct EmailCheck {
     pub email: Sensitive<String>,
     /// The reason why the address is not verified.
     pub error: Option<EmailCheckError>,
-    /// Whether the address is verified.
+    /// The result of the check.
     pub status: CheckStatus,
 }
 
@@ -136,7 +136,7 @@ pub struct IdNumberCheck {
     /// The last name that was checked.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub last_name: Sensitive<String>,
-    /// Whether the id number is verified.
+    /// The result of the check.
     pub status: CheckStatus,
 }
 
@@ -166,7 +166,7 @@ pub struct PhoneCheck {
     /// The phone number that was checked.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub phone: Sensitive<String>,
-    /// Whether the number is verified.
+    /// The result of the check.
     pub status: CheckStatus,
 }
 
@@ -197,7 +197,7 @@ pub struct SelfieCheck {
     /// The id (`file_…`) of the image of the selfie used in this check.
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub selfie: Sensitive<String>,
-    /// Whether the selfie is verified.
+    /// The result of the comparison.
     pub status: CheckStatus,
 }
 

@@ -41,7 +41,7 @@ impl ListVerificationSessions {
         Self::default()
     }
 
-    /// Lists only sessions with this reference of yours: at most 5000 characters.
+    /// Lists only sessions with your reference: at most 5000 characters.
     pub fn client_reference_id(mut self, reference: impl Into<String>) -> Self {
         self.client_reference_id = Some(Hidden(reference.into()));
         self

@@ -30,7 +30,7 @@ pub struct VerificationSessionOptions {
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct ContactOptions {
-    /// Whether the user must enter a one-time code that Stripe sends there.
+    /// `true` if the user must enter a one-time code that Stripe sends to that address or number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_verification: Option<bool>,
 }

@@ -15,9 +15,11 @@ use crate::verification_report::VerificationReport;
 ///
 /// Stripe's page: <https://docs.stripe.com/api/identity/verification_sessions>.
 ///
-/// Serializing gives Stripe's own JSON shape without `client_secret` and `url`, which must not be stored. Everything else is in it,
-/// names and references too: it is for a store, not for a log. Read back what was stored by way of [`Json`](crate::response::Json), whose
-/// errors show no value; serde_json's own quote it. `Debug` shows ids and states, and no personal data, reference, secret or link.
+/// `Debug` shows ids and states, and no personal data, reference, secret or link.
+///
+/// Serializing writes Stripe's JSON without `client_secret` and `url`, which must not be stored. The rest is the data itself,
+/// names and references included: it is for a store, not for a log. To read it back, use [`Json`](crate::response::Json),
+/// because its errors show no value, and those of serde_json do.
 #[derive(Clone, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct VerificationSession {
@@ -67,8 +69,8 @@ pub struct VerificationSession {
     /// The id (`vf_…`) of the verification flow with which the session was created, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification_flow: Option<String>,
-    /// The verified data. Absent unless expanded, null until the session is verified. Redaction leaves the value, and
-    /// [`Sensitive::Redacted`] in the places of its members: [`outcome`](Self::outcome) tells whether it is redacted.
+    /// The verified data. Absent unless expanded, null until the session is verified. After redaction the value is still
+    /// there, but its fields are [`Sensitive::Redacted`]: see [`outcome`](Self::outcome).
     #[serde(default, skip_serializing_if = "Sensitive::is_absent")]
     pub verified_outputs: Sensitive<Box<VerifiedOutputs>>,
 }
