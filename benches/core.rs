@@ -1,10 +1,10 @@
-//! How long building and parsing take and how much they allocate, beside their floors:
+//! The time and the allocations of building and parsing, compared with their floors:
 //!
 //! ```sh
 //! cargo bench --bench core --all-features
 //! ```
 //!
-//! The same work beside other libraries, as ratios out of interleaved runs, is in `benches/peers`.
+//! `benches/peers` compares the same work with other libraries, as ratios from interleaved runs.
 
 mod work;
 

@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_whose_work_failed_is_handled_when_it_comes_again() {
+    fn an_event_whose_work_failed_is_handled_when_it_is_delivered_again() {
         let (mut endpoint, [request, _]) = verified(None);
         let fault = Fault::Status(StatusCode::SERVICE_UNAVAILABLE);
         endpoint.simulator.fail_next(1, &fault);
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_forged_late_or_malformed_is_refused() {
+    fn a_forged_late_or_malformed_delivery_is_refused() {
         let (mut endpoint, [request, _]) = verified(None);
         let mut changed = request.clone();
         changed.body_mut().push(b' ');

@@ -1,4 +1,4 @@
-//! How often building and parsing allocate: counts, so that a regression is a failure on any machine.
+//! How often building and parsing allocate. Only counts are compared, so that a regression fails on any machine.
 
 use http::Response;
 use stripe_identity::value::DocumentType;
@@ -11,7 +11,7 @@ use stripe_identity::{
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
-/// How often `work` allocates, with what it gives dropped afterwards.
+/// Returns how often `work` allocates. Its result is dropped after counting.
 fn count<T>(work: impl FnOnce() -> T) -> u64 {
     let before = dhat::HeapStats::get().total_blocks;
     let result = work();
@@ -20,9 +20,9 @@ fn count<T>(work: impl FnOnce() -> T) -> u64 {
     after - before
 }
 
-// One test: the profiler counts for the whole process.
+// This is a single test, because the profiler counts for the whole process.
 #[test]
-fn building_and_parsing_allocate_this_often() {
+fn building_and_parsing_allocate_a_fixed_number_of_times() {
     let _profiler = dhat::Profiler::builder().testing().build();
     let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
 
@@ -49,7 +49,7 @@ fn building_and_parsing_allocate_this_often() {
         count(|| of_account.request_with_key(&create, "order-6735").unwrap()),
         4
     );
-    // Without a key it is not prepared for.
+    // A POST without an idempotency key costs the same.
     assert_eq!(count(|| stripe.request(&create).unwrap()), 4);
 
     let list = ListVerificationSessions::new()
@@ -89,7 +89,7 @@ mod simulator {
         operation.parse(&simulator.handle(&request)).unwrap()
     }
 
-    /// A session from its creation to its redaction, with both halves of the calls.
+    /// The life of a session from creation to redaction. It builds the requests, handles them, and parses the responses.
     fn live(stripe: &Stripe, simulator: &mut Simulator) {
         let create = CreateVerificationSession::document().client_reference_id("patron-20931");
         let created = call(stripe, simulator, &create);
@@ -118,7 +118,7 @@ mod simulator {
         let mut costs = Vec::new();
         for sessions in [10, 1_000, 4_000] {
             let mut simulator = Simulator::new(NOW);
-            // The bounds are reached, so that what is kept is what sessions need.
+            // The journal and the events reach their bounds, so that only the sessions grow.
             simulator.settings.journal = 10;
             simulator.settings.events = 10;
             let before = dhat::HeapStats::get().curr_bytes;
@@ -142,11 +142,11 @@ mod simulator {
             }
             let retrieve = RetrieveVerificationSession::new(id.as_str());
             let retrieve = stripe.request(&retrieve).unwrap();
-            // The journal is full of them.
+            // Fills the journal with this request.
             for _ in 0..10 {
                 simulator.handle(&retrieve);
             }
-            // A retrieve issues a link, and keeps nothing of it.
+            // A retrieve issues a link, for which nothing is kept.
             let before = dhat::HeapStats::get().curr_bytes;
             for _ in 0..100 {
                 simulator.handle(&retrieve);

@@ -1,5 +1,5 @@
-//! How cost grows: with the page, with metadata, expansions and retries, and with a hostile body. All of it is counted, so
-//! that a regression is a failure on any machine.
+//! How cost grows with the page, with metadata, expansions and retries, and with a hostile body. Only allocations are
+//! counted, so that a regression fails on any machine.
 
 use std::iter::successors;
 use std::time::Duration;
@@ -21,20 +21,20 @@ const CREATED_ID: &str = "vs_1RkD2mFq8UyV0cJt4HsXwZ9e";
 const EXPANDED: &str = include_str!("fixtures/session_verified_expanded.json");
 const EXPANDED_ID: &str = "vs_1QmT4cKp7ZsX0dWe5RvN8yLb";
 
-/// What some work took from the heap.
+/// The heap usage of one piece of work.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Cost {
-    /// How often it allocated, growing included.
+    /// The number of allocations, including those that grow an earlier one.
     blocks: u64,
-    /// How much it allocated, each growth with its whole new size.
+    /// The bytes allocated. Each growth counts with its whole new size.
     bytes: u64,
-    /// The most it held at once. What grows counts with its new size only, though an allocator may copy it.
+    /// The most bytes held at once. A growing allocation counts with its new size only, although an allocator may copy it.
     peak: usize,
-    /// What its result holds.
+    /// The bytes that the result holds.
     kept: usize,
 }
 
-/// Each call counts from zero: there is no other way to the peak of one piece of work.
+/// Measures one piece of work. Each call has its own profiler, because a profiler has one peak for its whole life.
 fn cost<T>(work: impl FnOnce() -> T) -> (T, Cost) {
     let profiler = dhat::Profiler::builder()
         .testing()
@@ -52,12 +52,12 @@ fn cost<T>(work: impl FnOnce() -> T) -> (T, Cost) {
     (result, cost)
 }
 
-/// The capacities that a vector or a string goes through: the first one, doubled until there is room.
+/// The capacities of a growing vector or string: the first one, doubled until `needed` fits.
 fn capacities(first: usize, needed: usize) -> Vec<usize> {
     successors(Some(first), |last| (*last < needed).then_some(last * 2)).collect()
 }
 
-/// How many nodes a B-tree of so many pairs has at most: but for the root, each holds five or more.
+/// The most nodes that a B-tree of this many pairs has: each but the root holds five or more.
 fn most_nodes(pairs: usize) -> usize {
     pairs / 5 + 1
 }
@@ -73,7 +73,7 @@ fn stripe() -> Stripe {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())
 }
 
-// Without a harness: the profiler counts for the whole process, and the threads of a harness allocate as well.
+// There is no test harness: the profiler counts for the whole process, and the threads of a harness allocate too.
 fn main() {
     macro_rules! keep {
         ($($promise:path;)+) => {$(
@@ -82,12 +82,12 @@ fn main() {
         )+};
     }
     keep! {
-        a_page_costs_what_its_sessions_cost_alone;
-        the_thousandth_page_is_asked_for_as_cheaply_as_the_second;
+        a_page_costs_as_much_as_its_sessions_cost_alone;
+        the_request_for_the_thousandth_page_costs_as_much_as_that_for_the_second;
         metadata_costs_the_same_for_each_pair_sent;
         metadata_costs_the_same_for_each_pair_read;
         expansions_cost_the_same_for_each;
-        attempts_cost_nothing_that_stays;
+        attempts_keep_no_memory;
         a_hostile_body_is_refused_in_bounded_memory;
         a_hostile_body_is_read_in_bounded_memory;
         a_hostile_error_is_read_in_bounded_memory;
@@ -99,7 +99,7 @@ fn main() {
     }
 }
 
-fn a_page_costs_what_its_sessions_cost_alone() {
+fn a_page_costs_as_much_as_its_sessions_cost_alone() {
     let url = "/v1/identity/verification_sessions";
     for (session, id) in [(CREATED, CREATED_ID), (EXPANDED, EXPANDED_ID)] {
         let retrieve = RetrieveVerificationSession::new(id);
@@ -117,8 +117,8 @@ fn a_page_costs_what_its_sessions_cost_alone() {
             assert_eq!(page.data.len(), count);
             assert_eq!(page.data[count - 1].id, nth(count - 1));
 
-            // Beside the sessions there is the url, and the vector. JSON does not say beforehand how many sessions come, so
-            // the vector doubles, from four on.
+            // Besides the sessions, there are the URL and the vector. The vector doubles, beginning with four, because JSON
+            // does not announce how many sessions follow.
             let room = capacities(4, count);
             let size = |capacity| capacity * size_of::<VerificationSession>();
             assert_eq!(
@@ -137,7 +137,7 @@ fn a_page_costs_what_its_sessions_cost_alone() {
     }
 }
 
-fn the_thousandth_page_is_asked_for_as_cheaply_as_the_second() {
+fn the_request_for_the_thousandth_page_costs_as_much_as_that_for_the_second() {
     let page = |n: usize| -> List<VerificationSession> {
         let session = CREATED.replace(CREATED_ID, &format!("vs_{n:024}"));
         let body = format!(r#"{{"object": "list", "has_more": true, "data": [{session}]}}"#);
@@ -155,8 +155,8 @@ fn the_thousandth_page_is_asked_for_as_cheaply_as_the_second() {
         costs.push(cost);
         list = next;
     }
-    // The id, and copies of the path to expand and of the vector around it. From the second page on there is also the cursor
-    // that is replaced. All the pages before that have left nothing.
+    // The id, and copies of the path to expand and of the vector around it. From the second page on, there is also the
+    // cursor that is replaced. The earlier pages leave nothing behind.
     assert_eq!((costs[0].blocks, costs[1].blocks), (3, 4));
     assert!(costs[1..].iter().all(|cost| *cost == costs[1]));
 }
@@ -197,8 +197,8 @@ fn metadata_costs_the_same_for_each_pair_sent() {
     }
 }
 
-/// Asserts that a request costs no more than that without the parameters, but for the doubling of one string from this
-/// capacity on.
+/// Asserts that a request costs as much as the one without the parameters, plus the doubling of one string that begins
+/// with this capacity.
 #[track_caller]
 fn is_one_growing_string(without: Cost, built: Cost, capacity: usize, length: usize) {
     let growing = &capacities(capacity, length)[1..];
@@ -222,7 +222,7 @@ fn metadata_costs_the_same_for_each_pair_read() {
         let (session, read) = cost(|| retrieve.parse(&response).unwrap());
         assert_eq!(session.metadata.len(), count);
 
-        // One text for all pairs, and a vector of three places for each. Both double.
+        // One text for all pairs, and a vector with three positions for each pair. Both double.
         let text = capacities(256, count * (8 + 70));
         let places = capacities(8, count);
         let bytes =
@@ -264,7 +264,7 @@ fn expansions_cost_the_same_for_each() {
     }
 }
 
-fn attempts_cost_nothing_that_stays() {
+fn attempts_keep_no_memory() {
     let create = CreateVerificationSession::document();
     let request = stripe().request_with_key(&create, "order-6735").unwrap();
     let (retry, failures) = cost(|| {
@@ -278,8 +278,8 @@ fn attempts_cost_nothing_that_stays() {
     assert_eq!(retry.retries(), 100_000);
     assert_eq!((failures.blocks, failures.bytes), (0, 0));
 
-    // An answer is read for its code, and forgotten.
-    let answers = [
+    // A response is read for its error code and not kept.
+    let responses = [
         (503, "<html>"),
         (
             409,
@@ -295,8 +295,8 @@ fn attempts_cost_nothing_that_stays() {
         cost(|| {
             let mut retry = Retry::new(&request, 7).with_max_retries(u32::MAX);
             for _ in 0..count {
-                for answer in &answers {
-                    let next = retry.after_response(answer, Duration::ZERO);
+                for response in &responses {
+                    let next = retry.after_response(response, Duration::ZERO);
                     assert!(matches!(next, Next::Retry { .. }));
                 }
             }
@@ -311,17 +311,17 @@ fn attempts_cost_nothing_that_stays() {
 
 const TEN_MB: usize = 10_000_000;
 
-/// A session as far as its members are required. The rest of the object can follow.
+/// The required fields of a session, without the closing brace, so that more fields can follow.
 const HEAD: &str = r#"{"id": "vs_1", "object": "identity.verification_session", "created": 1700000000, "livemode": false, "status": "verified""#;
 
-/// `start`, as many `unit`s as there is room for, and `end`.
+/// Returns `start`, as many `unit`s as `length` has room for, and `end`.
 fn fill((start, unit, end): (&str, &str, &str), length: usize) -> Vec<u8> {
     let count = (length - start.len() - end.len()) / unit.len();
     format!("{start}{}{end}", unit.repeat(count)).into_bytes()
 }
 
-/// What reading ten megabytes of this kind gives, and its peak in rounded tenths of the body, which itself is not counted. No
-/// tenths means more than little: a hundredth of the body costs just as much.
+/// Reads ten megabytes of this kind. Returns the result, and the peak in rounded tenths of the body, which is not counted
+/// itself. For zero tenths, it also asserts that a hundredth of the body costs exactly as much.
 fn read<T>(
     read: impl Fn(&Response<Vec<u8>>) -> T,
     status: StatusCode,
@@ -372,7 +372,7 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
             0,
             "missing field `id`, line 1 column 10000000",
         ),
-        // Of a path only so much is kept as is shown.
+        // Only the part of a path that is shown is kept.
         (
             ("{\"", "k", "\": [}"),
             0,
@@ -381,7 +381,7 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
                 "k".repeat(200)
             ),
         ),
-        // serde_json skips what is not known with a byte for each level, in a buffer that doubles.
+        // serde_json skips an unknown value with one byte a level, in a buffer that doubles.
         (
             ("{\"a\": ", "[", ""),
             17,
@@ -398,8 +398,8 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
                 ".b".repeat(99)
             ),
         ),
-        // serde_json puts the string into its error, which is read for what was expected and forgotten. The string is quoted
-        // there as Rust does, so that one byte can become six.
+        // serde_json quotes the string in its error, from which only the expected type is kept. Rust escapes the quoted
+        // string, so that one byte can become six.
         (
             ("\"", "a", "\""),
             30,
@@ -426,7 +426,7 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
         assert_eq!(took, tenths, "{body:?}");
     }
 
-    // Telling what kind of event it is keeps nothing of an object in its place.
+    // Finding out the kind of an event keeps nothing of an object in the place of that kind.
     let (result, took) = read(
         |response| Event::parse_unverified(response.body()),
         StatusCode::OK,
@@ -439,7 +439,7 @@ fn a_hostile_body_is_refused_in_bounded_memory() {
     assert_eq!(took, 0);
 }
 
-/// A body that is what was asked for is kept, in types that are larger than their JSON.
+/// A valid body is kept, in types that are larger than their JSON.
 fn a_hostile_body_is_read_in_bounded_memory() {
     fn check(operation: &impl Operation, body: impl Fn(usize) -> Vec<u8>, tenths: usize) {
         let (is_read, took) = read(
@@ -451,7 +451,7 @@ fn a_hostile_body_is_read_in_bounded_memory() {
         assert_eq!(took, tenths);
     }
     let retrieve = RetrieveVerificationSession::new("vs_1");
-    for (member, unit, end, tenths) in [
+    for (field, unit, end, tenths) in [
         ("\"type\": \"", "a", "\"}", 10),
         ("\"metadata\": {\"a\": \"", "a", "\"}}", 10),
         (
@@ -460,17 +460,17 @@ fn a_hostile_body_is_read_in_bounded_memory() {
             "]}}}",
             101,
         ),
-        // What is not known is skipped.
+        // Unknown fields are skipped.
         ("\"new\": [", "[0],", "0]}", 0),
     ] {
-        let start = format!("{HEAD}, {member}");
+        let start = format!("{HEAD}, {field}");
         check(
             &retrieve,
             |length| fill((&start, unit, end), length),
             tenths,
         );
     }
-    // Small pairs cost more for their places than for their text.
+    // Small pairs cost more for their positions than for their text.
     let pairs: Vec<_> = (0..80_000).map(|n| format!("\"{n:07}\":\"\"")).collect();
     let body = format!("{HEAD}, \"metadata\": {{{}}}}}", pairs.join(","));
     let length = body.len();
@@ -491,10 +491,10 @@ fn a_hostile_error_is_read_in_bounded_memory() {
         (("", "<", ""), 0),
         (("{\"error\": [", "0,", "0]}"), 0),
         (("{\"error\": {\"message\": \"", "a", "\"}}"), 10),
-        // Escapes are undone in a buffer, of which a copy is kept.
+        // serde_json unescapes into a buffer, and the copy of that buffer is kept.
         (("{\"error\": {\"message\": \"", "\\n", "\"}}"), 13),
         (("{\"error\": {\"message\": ", "[", ""), 17),
-        // The error about the string is not even read.
+        // serde_json quotes the whole string in its error, which is dropped unread.
         (("\"", "\u{7f}", "\""), 105),
     ] {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
@@ -510,7 +510,7 @@ fn a_hostile_error_is_read_in_bounded_memory() {
         assert_eq!(took, tenths, "{body:?}");
     }
 
-    // Each byte that is no text would be replaced by three.
+    // Replacing bytes that are not UTF-8 would make each of them three bytes long.
     let (result, took) = read(
         |response| retrieve.parse(response),
         StatusCode::BAD_GATEWAY,
@@ -537,11 +537,11 @@ mod adapter {
 
     const MIB: usize = 1024 * 1024;
 
-    /// What ureq takes for itself.
+    /// The bytes that ureq allocates for its own buffers.
     const BUFFERS: usize = MIB / 2;
 
-    /// Answers one request with these bytes, and then with these others again and again until the client leaves. Allocates
-    /// nothing on the way: this process is the one that is counted.
+    /// Answers one request with `start`, and then sends `endless` again and again until the client closes the connection.
+    /// The loop allocates nothing, because the allocations of this process are counted.
     fn serve(start: Vec<u8>, endless: Vec<u8>) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -552,7 +552,7 @@ mod adapter {
             while is_there && !endless.is_empty() {
                 is_there = stream.write_all(&endless).is_ok();
             }
-            // The client leaves first, or has left.
+            // Waits until the client has closed the connection.
             let _ = stream.read(&mut [0]);
         });
         url
@@ -567,7 +567,7 @@ mod adapter {
         }
     }
 
-    /// Ten megabytes, with their length.
+    /// A response of ten megabytes with its length.
     fn sized(status: &str, body: (&str, &str, &str)) -> Vec<u8> {
         let body = fill(body, TEN_MB);
         let head = format!(
@@ -604,7 +604,7 @@ mod adapter {
             let mut items = client.items(list);
             items.next().unwrap().unwrap();
             let (rest, cost) = cost(|| items.by_ref().map(Result::unwrap).count());
-            // Where to go on from: its id.
+            // One allocation for each item: the id to continue the list from.
             assert_eq!((rest, cost.blocks), (99, 99), "{count} expansions");
         }
     }
@@ -614,7 +614,7 @@ mod adapter {
         let filler = vec![b'a'; 65536];
         let head = |rest: &str| format!("HTTP/1.1 200 OK\r\n{rest}").into_bytes();
 
-        // The whole body is there before it is refused, in a vector that doubles.
+        // The whole body is read before it is refused, into a vector that doubles.
         check(
             sized("200 OK", ("", "<", "")),
             &[],
@@ -622,7 +622,7 @@ mod adapter {
             16 * MIB + BUFFERS,
             "unreadable response with status 200: the body is not JSON, line 1 column 1",
         );
-        // While it is skipped there is a byte for each level, in a buffer that doubles.
+        // Skipping it takes one byte a level, in a buffer that doubles.
         check(
             sized("200 OK", ("{\"a\": ", "[", "")),
             &[],
@@ -633,7 +633,7 @@ mod adapter {
                 "[0]".repeat(66)
             ),
         );
-        // The message is kept in the error, beside the body.
+        // The error keeps the message besides the body.
         check(
             sized(
                 "500 Internal Server Error",
@@ -649,7 +649,7 @@ mod adapter {
             "Stripe returned 500 api_error",
         );
 
-        // Beyond the cap no more than the next byte is read: the vector has doubled once more for it.
+        // Only one byte after the cap is read. The vector has doubled once more for it.
         let over = |cap| {
             format!(
                 "no usable response from Stripe: the response body is larger than request limit: {cap}"
@@ -669,7 +669,7 @@ mod adapter {
             check(start, &[], MIB, 2 * MIB + BUFFERS, &over(MIB));
         }
 
-        // What comes before a body is bounded by ureq.
+        // ureq bounds everything before a body.
         for (start, endless) in [
             (head("a: "), &*filler),
             (head(""), b"a: b\r\n"),
@@ -679,7 +679,7 @@ mod adapter {
             let client = Client::new(stripe().with_base_url(&url).unwrap()).with_max_retries(0);
             let retrieve = RetrieveVerificationSession::new("vs_1");
             let (result, cost) = cost(|| client.call(&retrieve));
-            // Its words are its own.
+            // The message is that of ureq, so it is not compared.
             assert!(result.is_err());
             assert!(cost.peak <= BUFFERS, "{cost:?}");
         }

@@ -1,4 +1,4 @@
-//! The adapter, over a hundred thousand calls: the client in a process of its own, and the server that answers it.
+//! The ureq client over a hundred thousand calls, in its own process, with a server for it.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -22,7 +22,7 @@ const NOT_FOUND: &str =
 /// How much the heap may grow between the first mark and the last.
 const HEAP_SLACK: usize = 4 * 1024;
 
-/// Makes calls of every kind in turn, and stops at three marks for a row of the table.
+/// Makes calls of every kind in turn, and prints a row of the table at three marks.
 fn calls(url: &str, calls: u32, mut row: impl FnMut(u32, u32)) {
     let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
     let client = Client::new(stripe.with_base_url(url).unwrap());
@@ -90,8 +90,7 @@ pub(crate) fn resident(url: &str, count: u32) -> bool {
     true
 }
 
-/// Answers on loopback as long as the program runs, each connection for as long as the client keeps it, and counts the
-/// connections.
+/// Serves loopback connections until the program ends, each for as long as the client keeps it open, and counts them.
 pub(crate) fn serve() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -138,7 +137,7 @@ fn answer(mut stream: TcpStream) {
         } else {
             &sessions[turn % 4]
         };
-        // In one piece: a second one would wait for the first to be acknowledged.
+        // Written at once, because a second write would wait until the first one is acknowledged.
         stream.write_all(answer.as_bytes()).unwrap();
     }
 }

@@ -1,8 +1,8 @@
-//! How cost grows, measured and printed as Markdown: `cargo bench --bench growth --all-features`. `CALLS=1000` makes fewer
-//! calls of the adapter than 100,000.
+//! How cost grows, measured and printed as Markdown: `cargo bench --bench growth --all-features`. `CALLS=1000` makes
+//! fewer than 100,000 calls with the ureq client.
 //!
-//! What is counted is a promise, and breaking one fails the run. What is timed is printed and promises nothing. Each part is a
-//! process of its own, so that what one leaves behind is not measured in another.
+//! Counts are promises: a count that is too high fails the run. Times are only printed. Each part runs in its own process, so
+//! that the memory of one part does not change the figures of another.
 
 mod calls;
 mod simulator;
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
         ["heap", url, count] => calls::heap(url, count.parse().unwrap()),
         ["resident", url, count] => calls::resident(url, count.parse().unwrap()),
         ["--bench"] => all(),
-        // "counts", and `cargo test`, which builds benches too and wants to know whether they run.
+        // "counts", and `cargo test`, which builds and runs benches too.
         _ => counts(),
     };
     if is_kept {
@@ -66,12 +66,12 @@ fn all() -> bool {
     is_kept
 }
 
-/// Runs a part of this program in a process of its own.
+/// Runs a part of this program in its own process.
 fn part(arguments: &[&str]) -> bool {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(arguments);
     if arguments == ["times"] {
-        // glibc gives memory back and asks for it again, which would be timed as well.
+        // glibc would return memory to the system and request it again, which would be timed too.
         for name in ["TRIM_THRESHOLD_", "MMAP_THRESHOLD_", "TOP_PAD_"] {
             command.env(format!("MALLOC_{name}"), "1073741824");
         }
@@ -86,7 +86,7 @@ fn promise(is_kept: bool, promise: &str) -> bool {
     is_kept
 }
 
-/// Pages of so many sessions. Each page begins with another kind of session, so that together they hold as many of each.
+/// Pages of this many sessions. Each page begins with another kind of session, so that all kinds are equally frequent.
 fn pages(size: u32) -> [Response<String>; 4] {
     [0, 1, 2, 3].map(|first| {
         let sessions: Vec<_> = (first..)
@@ -100,7 +100,7 @@ fn pages(size: u32) -> [Response<String>; 4] {
     })
 }
 
-/// Sets of so many pairs, in no order.
+/// Sets of this many pairs, unordered.
 fn metadata(size: u32) -> [Vec<(String, String)>; 4] {
     [0, 1, 2, 3].map(|set: u32| {
         (0..size)
@@ -131,7 +131,7 @@ fn profiler() -> dhat::Profiler {
     profiler.trim_backtraces(Some(4)).build()
 }
 
-/// Counts stay far below what a float can hold.
+/// Converts a count, which is far below the numbers that a float cannot represent.
 fn float(count: u64) -> f64 {
     f64::from(u32::try_from(count).unwrap())
 }
@@ -153,7 +153,7 @@ fn counts() -> bool {
         let after = HeapStats::get();
         let blocks = after.total_blocks - before.total_blocks;
         let bytes = after.total_bytes - before.total_bytes;
-        // From four on, and beside it the url of the page.
+        // The vector doubles, beginning with four. The URL of the page is one more.
         let (mut growths, mut room, mut capacity) = (1, 4, 4);
         while capacity < size {
             capacity *= 2;
@@ -239,8 +239,8 @@ fn times() -> bool {
 
 const ROUNDS: usize = 15;
 
-/// The best time of one unit for each size, in nanoseconds. The sizes take turns, so that what disturbs one disturbs all.
-/// `work` is told which size it is and which of four inputs to take.
+/// The best time of one unit for each size, in nanoseconds. The sizes take turns, so that a disturbance affects all of
+/// them. `work` receives the index of the size and that of one of four inputs.
 fn best<const N: usize>(
     sizes: [u32; N],
     units: u32,

@@ -1,11 +1,11 @@
 //! About a hundred different inputs of each kind, the same in each process.
 
-/// How many inputs a contender goes round.
+/// The number of inputs that a contender cycles through.
 pub const INPUTS: usize = 100;
 
 pub const API_KEY: &str = "sk_test_51RkD2mFq8UyV0cJt4HsXwZ9e";
 
-/// What a create is made of, before anyone has made it theirs.
+/// The parameters of a create, before a contender turns them into its own types.
 pub struct Create {
     pub idempotency_key: String,
     pub reference: String,
@@ -15,7 +15,7 @@ pub struct Create {
     pub return_url: String,
 }
 
-/// What a list is made of.
+/// The parameters of a list.
 pub struct List {
     pub created_after: i64,
     pub created_before: i64,
@@ -70,7 +70,7 @@ pub fn errors() -> Vec<String> {
     many(include_str!("inputs/error.json"))
 }
 
-/// Pages of so many sessions. A large one is varied in itself.
+/// Pages of this many sessions. The sessions of one page differ.
 pub fn pages(size: usize) -> Vec<String> {
     let sessions: Vec<_> = sessions()
         .iter()
@@ -114,7 +114,7 @@ fn many(template: &str) -> Vec<String> {
         .collect()
 }
 
-/// Fills templates with what looks like Stripe's data, from one fixed seed.
+/// Fills templates with data that looks like Stripe's, from one fixed seed.
 struct Text(u64);
 
 impl Text {
@@ -122,29 +122,29 @@ impl Text {
         Self(7)
     }
 
-    /// Leaves out one in four of the members that are marked with `?`, and makes one in four of those with `~` null.
+    /// Leaves out one in four of the fields that are marked with `?`, and sets one in four of those with `~` to null.
     fn vary(&mut self, template: &str) -> String {
         let mut varied = String::with_capacity(template.len());
         let mut lines = template.lines();
         while let Some(line) = lines.next() {
-            let member = line.trim_start_matches(['?', '~']);
-            if member.len() == line.len() || self.below(4) > 0 {
-                varied.extend([member, "\n"]);
+            let field = line.trim_start_matches(['?', '~']);
+            if field.len() == line.len() || self.below(4) > 0 {
+                varied.extend([field, "\n"]);
                 continue;
             }
-            if let (true, Some((name, _))) = (line.starts_with('~'), member.split_once(": ")) {
+            if let (true, Some((name, _))) = (line.starts_with('~'), field.split_once(": ")) {
                 varied.extend([name, ": null,\n"]);
             }
-            if member.ends_with('{') {
-                let indentation = member.len() - member.trim_start().len();
-                let end = format!("{}}},", &member[..indentation]);
+            if field.ends_with('{') {
+                let indentation = field.len() - field.trim_start().len();
+                let end = format!("{}}},", &field[..indentation]);
                 lines.find(|line| *line == end);
             }
         }
         varied
     }
 
-    /// Replaces each `@mark@`; `@@` stands for the character itself, and a mark that is not known stays.
+    /// Replaces each `@mark@`. `@@` becomes `@`, and an unknown mark is kept.
     fn fill(&mut self, template: &str) -> String {
         let mut filled = String::with_capacity(template.len() * 2);
         for (index, part) in template.split('@').enumerate() {

@@ -1,4 +1,4 @@
-//! What surrounds the calls: webhooks, and a session's life in the simulator.
+//! Work around the calls: webhooks, and the life of a session in the simulator.
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::{Request, Response};
@@ -58,7 +58,7 @@ pub fn life() -> Work {
         })
 }
 
-/// Creates a session, updates it, has it verified, retrieves it with results, redacts it, and retrieves it again.
+/// Creates a session, updates it, submits a verified attempt, retrieves it with results, redacts it, and retrieves it again.
 fn live(stripe: &Stripe, world: &mut impl World) -> VerificationSession {
     let create = CreateVerificationSession::document().client_reference_id("patron-20931");
     let created = call(stripe, world, &create);
@@ -80,7 +80,7 @@ fn call<O: Operation>(stripe: &Stripe, world: &mut impl World, operation: &O) ->
     operation.parse(&world.send(&request)).unwrap()
 }
 
-/// Where a session lives.
+/// The server of a session.
 trait World {
     fn send(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>>;
 
@@ -124,7 +124,7 @@ impl World for Recorder {
     }
 }
 
-/// Answers that were recorded.
+/// Recorded responses.
 impl World for std::slice::Iter<'_, Response<Vec<u8>>> {
     fn send(&mut self, _: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         self.next().unwrap().clone()

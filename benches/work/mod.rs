@@ -1,5 +1,5 @@
-//! What is measured, and by whom it is done: by this crate, by the plainest code written by hand, and by less than anyone
-//! could do, the floor. Used by `benches/core.rs`, and by `benches/peers` with other libraries beside.
+//! The measured work and its contenders: this crate, the plainest code written by hand, and the floor, which does less
+//! than any library could. `benches/core.rs` uses it, and `benches/peers` adds other libraries.
 
 #![allow(unreachable_pub, reason = "`peers` is a library that shows it")]
 
@@ -11,21 +11,21 @@ pub mod parse;
 use std::hint::black_box;
 
 pub const THIS_CRATE: &str = "this crate";
-/// The plainest code that gives the same bytes, with form_urlencoded; where an answer is parsed, serde_json into the smallest
+/// The plainest code that produces the same bytes with form_urlencoded. Responses are parsed by serde_json into the smallest
 /// struct.
 pub const BY_HAND: &str = "by hand";
-/// Less than anyone could do: what is known already is copied, what is parsed is only skimmed.
+/// Less than any library could do: a known request is copied, a response is only skimmed.
 pub const FLOOR: &str = "floor";
-/// The bytes copied, and nothing else.
+/// A copy of the bytes, and nothing else.
 pub const COPY: &str = "copy";
 
-/// One thing to do, and those who do it, so that their figures can stand beside each other.
+/// One work, and the contenders that do it, so that their figures can be compared.
 pub struct Work {
     pub name: &'static str,
     pub contenders: Vec<Contender>,
 }
 
-/// One who does it: each call of `run` does it once, with the next input.
+/// A contender. Each call of `run` does the work once, with the next input.
 pub struct Contender {
     pub name: &'static str,
     pub run: Box<dyn FnMut()>,
@@ -39,7 +39,7 @@ impl Work {
         }
     }
 
-    /// Adds a contender that goes round the inputs: one input again and again would teach the processor its branches.
+    /// Adds a contender that cycles through the inputs, because with a single input the processor would learn its branches.
     #[must_use]
     pub fn by<I: 'static, R>(
         mut self,
@@ -61,7 +61,7 @@ impl Work {
     }
 }
 
-/// Everything that is measured.
+/// All measured works.
 pub const ALL: [fn() -> Work; 11] = [
     build::create,
     build::list,

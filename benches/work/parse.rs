@@ -1,4 +1,4 @@
-//! From the bytes of an answer to a model or an error.
+//! From the bytes of a response to a model or an error.
 
 use http::{Response, StatusCode};
 use serde::Deserialize;
@@ -8,7 +8,7 @@ use stripe_identity::{ListVerificationSessions, Operation, RetrieveVerificationS
 use super::inputs;
 use super::{BY_HAND, COPY, FLOOR, THIS_CRATE, Work};
 
-/// The least that anyone would keep.
+/// The least that an application would keep.
 #[derive(Deserialize)]
 struct Smallest {
     #[expect(dead_code, reason = "reading it is the work")]

@@ -1,4 +1,4 @@
-//! Any text as a base URL: the key goes to the host that the text names, by https or to this machine.
+//! Any text as a base URL: the API key is sent only to the host in the text, over https or to this machine.
 #![no_main]
 
 use http::Uri;
@@ -8,7 +8,7 @@ use stripe_identity::file::DownloadFile;
 use url::{Host, Url};
 
 fuzz_target!(|text: &str| {
-    // A fuzzer takes long to find out that URLs begin like this.
+    // A fuzzer takes long to find this beginning of a URL.
     for start in [
         "",
         "https://",
@@ -59,7 +59,7 @@ fn try_url(text: &str) {
 fn check(stripe: &Stripe, text: &str, operation: &impl Operation, target: &str) {
     let request = match stripe.request(operation) {
         Ok(request) => request,
-        // Only together with the path it is too long.
+        // Together with the path, the URL is too long.
         Err(error) => {
             assert!(text.len() > 65_000, "{error}");
             return;
@@ -72,7 +72,7 @@ fn check(stripe: &Stripe, text: &str, operation: &impl Operation, target: &str) 
     let whole = uri.to_string();
     assert!(whole.ends_with(target), "{whole}");
 
-    // http's parser made the URI; a transport may have one that reads it differently, such as that of reqwest.
+    // The URI was parsed by `http`. A transport such as reqwest has another parser, which could read it differently.
     let Ok(other) = Url::parse(&whole) else {
         return;
     };
@@ -96,7 +96,7 @@ fn is_https(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-/// What stands between `://` and the path, in the eyes of a person.
+/// The text between `://` and the path, as a person reads it.
 fn named(text: &str) -> &str {
     let behind = text.split_once("://").map_or("", |(_, behind)| behind);
     behind.split(['/', '\\', '?', '#']).next().unwrap_or("")

@@ -1,4 +1,4 @@
-//! What goes into an operation is what a server reads out of the request. The crate escapes by itself; here others undo it.
+//! A server reads the same values from a request that were put into the operation. Other crates unescape them here.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ fn query(stripe: &Stripe, input: &Input) {
         .limit(input.limit)
         .starting_after(input.cursor)
         .status(input.status.into());
-    // What is empty or a secret is refused, and so is a URL that is too long.
+    // An empty value, a secret, and a URL that is too long are refused.
     let Ok(request) = stripe.request(&list) else {
         return;
     };
@@ -95,7 +95,7 @@ fn path(stripe: &Stripe, input: &Input) {
     assert_eq!(request.uri().query(), None);
     goes_to_stripe(request.uri());
 
-    // Another parser of URLs, such as that of reqwest, also sees this one segment: it resolves `..` and the like.
+    // Another parser of URLs, such as that of reqwest, resolves `..`. It must see the same single segment.
     let other = url::Url::parse(&request.uri().to_string()).expect("a URL");
     assert_eq!(other.path(), request.uri().path());
 }

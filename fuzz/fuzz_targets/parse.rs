@@ -1,7 +1,7 @@
-//! Any bytes as the body of an answer: reading never panics, and what was read is the same after it was stored.
+//! Any bytes as the body of a response: parsing never panics, and a parsed value is the same after it was stored.
 //!
-//! Every body goes to every operation, so that the fixtures of the tests are seeds as they are. Most operations refuse it at
-//! its second member, `object`, which costs little.
+//! Every body goes to every operation, so that the fixtures of the tests are seeds without changes. Most operations refuse
+//! it at its second field, `object`, which costs little.
 #![no_main]
 
 use std::fmt::Debug;
@@ -39,7 +39,7 @@ fuzz_target!(|body: &[u8]| {
     if let Err(error) = AnyEvent::parse_unverified(body) {
         print(&error, &error);
     }
-    // An error is an error, whatever is in it.
+    // Any body of an error becomes an API error.
     for status in [StatusCode::NOT_FOUND, StatusCode::INTERNAL_SERVER_ERROR] {
         let mut response = Response::new(body);
         *response.status_mut() = status;
@@ -53,7 +53,7 @@ fuzz_target!(|body: &[u8]| {
     }
 });
 
-/// Reads a body, and the JSON of what was read. `forget` takes out what is never written: secrets and links.
+/// Parses a body, and then the JSON of the parsed value. `forget` removes secrets and links, which are never serialized.
 fn check<O: Operation>(operation: &O, body: &[u8], forget: impl Fn(&mut O::Output))
 where
     O::Output: Debug + PartialEq + Serialize,
@@ -77,18 +77,18 @@ where
     );
 }
 
-/// Without its feature `float_roundtrip` serde_json reads some floats a bit off, such as 8.7499055461875011e-66, so that they
-/// move each time. Only `Json`, what the crate has no type for, can hold any.
+/// Without its feature `float_roundtrip`, serde_json reads some floats inexactly, such as 8.7499055461875011e-66, so that
+/// they change each time. Only `Json` can contain floats.
 fn has_float(json: &Value) -> bool {
     match json {
         Value::Number(number) => number.is_f64(),
         Value::Array(values) => values.iter().any(has_float),
-        Value::Object(members) => members.values().any(has_float),
+        Value::Object(fields) => fields.values().any(has_float),
         _ => false,
     }
 }
 
-/// Printing must not panic, and gives one line: it ends up in logs.
+/// Printing must not panic, and must be one line, because it ends up in logs.
 fn print(error: &impl Debug, display: &impl ToString) {
     let _ = format!("{error:?} {error:#?}");
     let line = display.to_string();
@@ -106,7 +106,7 @@ fn forget_in_event(event: &mut Event) {
     }
 }
 
-/// A file has links, and a link has its file, which may be expanded.
+/// A file contains its links, and a link can contain its file.
 fn forget_links(file: &mut File) {
     for link in file.links.iter_mut().flat_map(|links| &mut links.data) {
         link.url = None;

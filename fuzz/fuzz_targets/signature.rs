@@ -1,4 +1,4 @@
-//! Any header and body to the verification of webhooks: only what was signed passes, and only in time.
+//! Any header and body to the verification of webhooks: only the signed body is accepted, and only in time.
 #![no_main]
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
@@ -8,10 +8,10 @@ use stripe_identity::webhook::{MAX_AGE, SignatureError, Webhook, WebhookError, W
 
 #[derive(Arbitrary, Debug)]
 struct Input<'i> {
-    /// What is signed, and when.
+    /// The signed body, and the time of signing.
     body: &'i [u8],
     signed: i64,
-    /// What arrives instead, and when.
+    /// The body that arrives instead, and the time of arrival.
     other_body: &'i [u8],
     now: i64,
     header: &'i [u8],
@@ -29,7 +29,7 @@ fuzz_target!(|input: Input| {
     let genuine = secret.sign(signed, input.body);
     let any_time = webhook.clone().with_max_age(None);
 
-    // As it was signed: Stripe's times are plain digits, so one before 1970 is none.
+    // The genuine header. Stripe's times are plain digits, so a time before 1970 is refused.
     let is_time = input.signed >= 0;
     let age = i128::from(input.now) - i128::from(input.signed);
     let expected = match is_time {
@@ -46,7 +46,7 @@ fuzz_target!(|input: Input| {
     let by_stranger = stranger.sign(signed, input.body);
     assert!(any_time.verify(&by_stranger, input.body, now).is_err());
 
-    // The genuine header with changes passes only as long as time and signature still stand in it.
+    // A changed header is accepted only while it still contains the time and the signature.
     let mut changed = genuine.clone().into_bytes();
     for (at, byte) in &input.changes {
         let at = usize::from(*at) % changed.len();
@@ -54,14 +54,14 @@ fuzz_target!(|input: Input| {
     }
     passes_only_with(&any_time, &genuine, &changed, input.body);
 
-    // A header made up, alone and in front of or behind the genuine one.
+    // An invented header, alone, before and after the genuine one.
     assert!(any_time.verify(input.header, input.body, now).is_err());
     let behind = [genuine.as_bytes(), b",", input.header].concat();
     passes_only_with(&any_time, &genuine, &behind, input.body);
     let before = [input.header, b",", genuine.as_bytes()].concat();
     passes_only_with(&any_time, &genuine, &before, input.body);
 
-    // What was signed is read, whatever it is.
+    // Reading the signed body never panics.
     let request = http::Request::builder()
         .header("Stripe-Signature", &genuine)
         .body(input.body)
@@ -80,7 +80,7 @@ fn passes_only_with(webhook: &Webhook, genuine: &str, header: &[u8], body: &[u8]
     {
         let header = String::from_utf8_lossy(header);
         let items = header.split(',').map(str::trim_ascii).collect::<Vec<_>>();
-        // The digits of a signature may be of either case.
+        // The hexadecimal digits of a signature can be upper or lower case.
         let has = |item: &str| items.iter().any(|given| given.eq_ignore_ascii_case(item));
         assert!(genuine.split(',').all(has), "{header}");
     }

@@ -1,4 +1,4 @@
-//! Any requests in any order to the simulator: it always answers, and the crate reads what it answers.
+//! Any requests in any order to the simulator: it always responds, and the crate can parse its responses.
 #![no_main]
 
 use std::time::Duration;
@@ -18,13 +18,13 @@ use stripe_identity::webhook::{Webhook, WebhookSecret};
 
 #[derive(Arbitrary, Debug)]
 enum Step<'i> {
-    /// Any request at all.
+    /// An arbitrary request.
     Any {
         method: &'i str,
         target: &'i str,
         body: &'i [u8],
     },
-    /// One to an endpoint that there is, about an object that there may be.
+    /// A request to an existing endpoint, about an object that may exist.
     Known {
         endpoint: u8,
         id: u8,
@@ -144,9 +144,9 @@ fuzz_target!(|steps: Vec<Step>| {
 
 struct Run {
     simulator: Simulator,
-    /// Of everything that was answered.
+    /// The ids in all responses.
     ids: Vec<String>,
-    /// Client secrets and urls.
+    /// Client secrets and URLs.
     openers: Vec<String>,
 }
 
@@ -163,7 +163,7 @@ impl Run {
                 };
                 let mut request = request(method, uri, body.to_vec(), false);
                 self.send(&request);
-                // And without a key.
+                // The same without headers, and so without an API key.
                 request.headers_mut().clear();
                 self.send(&request);
             }
@@ -190,7 +190,7 @@ impl Run {
                         .insert("idempotency-key", key.parse().expect("a header"));
                 }
                 let answer = self.send(&request);
-                // Done once: sent again, it is the same answer.
+                // With an idempotency key the work is done once, so the response is the same again.
                 if idempotency_key.is_some()
                     && request.method() == Method::POST
                     && answer.status().is_success()
@@ -262,7 +262,7 @@ impl Run {
         }
         let json = serde_json::from_slice::<Value>(answer.body()).expect("JSON");
         if answer.status().is_success() {
-            // A list says by its url of what.
+            // The URL of a list names the kind of its objects.
             let kind = match json["object"].as_str() {
                 Some("list") => json["url"].as_str(),
                 object => object,
@@ -276,7 +276,7 @@ impl Run {
         answer
     }
 
-    /// Keeps what later requests can be about.
+    /// Keeps the ids and secrets that later requests can use.
     fn learn(&mut self, json: &Value) {
         match json {
             Value::Object(members) => members.values().for_each(|value| self.learn(value)),
@@ -301,7 +301,7 @@ impl Run {
     }
 }
 
-/// Whether the operation that asks for such an object reads it.
+/// Returns whether the operation that requests such an object parses it.
 fn is_read(kind: &str, answer: &Response<Vec<u8>>) -> bool {
     fn reads(operation: impl Operation, answer: &Response<Vec<u8>>) -> bool {
         operation.parse(answer).is_ok()
@@ -330,7 +330,7 @@ fn request(method: Method, uri: Uri, body: Vec<u8>, restricted: bool) -> Request
         .expect("a request")
 }
 
-/// One of them, if there is any.
+/// One of the values, or `None` if there are none.
 fn pick<T>(from: &[T], at: u8) -> Option<&T> {
     from.get(usize::from(at).checked_rem(from.len())?)
 }

@@ -1,11 +1,12 @@
-//! Ephemeral keys: read, and written again without their secret.
+//! Ephemeral keys: every field, and the JSON they become again without their secret.
 
-use http::Response;
-use serde_json::{Value, json};
+use serde_json::json;
+use stripe_identity::Timestamp;
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey};
 use stripe_identity::response::Object;
 use stripe_identity::value::EphemeralKeySecret;
-use stripe_identity::{Operation, Timestamp};
+
+use crate::support::{json, parsed, unreadable};
 
 const CREATED: &str = include_str!("../fixtures/ephemeral_key.json");
 
@@ -17,24 +18,17 @@ fn create() -> CreateEphemeralKey {
 
 #[track_caller]
 fn created(body: impl AsRef<[u8]>) -> EphemeralKey {
-    create().parse(&Response::new(body)).unwrap()
+    parsed(&create(), body)
 }
 
+/// The text of the error with which this body is refused as a created key.
 #[track_caller]
 fn refused(body: impl AsRef<[u8]>) -> String {
-    create()
-        .parse(&Response::new(body))
-        .unwrap_err()
-        .to_string()
-}
-
-#[track_caller]
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
+    unreadable(&create(), body)
 }
 
 #[test]
-fn every_member_of_a_key() {
+fn every_field_of_an_ephemeral_key_is_read() {
     let key = created(CREATED);
     assert_eq!(key.id(), "ephkey_1SeI5mLn7OpQ9rSt");
     assert_eq!(EphemeralKey::OBJECT, "ephemeral_key");
@@ -50,10 +44,8 @@ fn every_member_of_a_key() {
 }
 
 #[test]
-fn a_deleted_key_has_no_secret() {
-    let key = DeleteEphemeralKey::new("ephkey_1")
-        .parse(&Response::new(DELETED))
-        .unwrap();
+fn a_deleted_ephemeral_key_has_no_secret() {
+    let key = parsed(&DeleteEphemeralKey::new("ephkey_1"), DELETED);
     assert_eq!(key.id, "ephkey_1");
     assert_eq!(key.created, Timestamp::from_secs(1_700_000_000));
     assert_eq!(key.expires, Timestamp::from_secs(1_700_003_600));
@@ -64,7 +56,7 @@ fn a_deleted_key_has_no_secret() {
 }
 
 #[test]
-fn a_key_becomes_the_same_json_without_its_secret() {
+fn an_ephemeral_key_becomes_the_same_json_without_its_secret() {
     let mut key = created(CREATED);
     let text = r#"{"id":"ephkey_1SeI5mLn7OpQ9rSt","object":"ephemeral_key","created":1762556400,"expires":1762560000,"livemode":true}"#;
     assert_eq!(serde_json::to_string(&key).unwrap(), text);
@@ -74,7 +66,7 @@ fn a_key_becomes_the_same_json_without_its_secret() {
 }
 
 #[test]
-fn unknown_members_are_passed_over() {
+fn unknown_fields_are_ignored() {
     let body = CREATED.replace(
         "{\n",
         "{\n\"associated_objects\": [{\"id\": \"vs_1\", \"type\": \"x\"}],\n",
@@ -83,16 +75,16 @@ fn unknown_members_are_passed_over() {
 }
 
 #[test]
-fn a_missing_required_member_is_named() {
-    for member in ["id", "object", "created", "expires", "livemode"] {
+fn a_missing_required_field_is_named() {
+    for field in ["id", "object", "created", "expires", "livemode"] {
         let mut body = json(DELETED);
-        assert!(body.as_object_mut().unwrap().remove(member).is_some());
+        assert!(body.as_object_mut().unwrap().remove(field).is_some());
         let body = body.to_string();
         let column = body.len();
         assert_eq!(
             refused(body),
             format!(
-                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{field}`, line 1 column {column}"
             )
         );
     }

@@ -13,6 +13,8 @@ use stripe_identity::value::Metadata;
 use stripe_identity::verification_session::{LastErrorCode, VerificationSessionStatus};
 use stripe_identity::{Operation, Timestamp};
 
+use crate::support::{json, parsed, unreadable};
+
 mod thin;
 
 const SESSION: &str = include_str!("../fixtures/event_session.json");
@@ -23,19 +25,16 @@ const OBJECT: &str = r#""object":"identity.verification_session""#;
 
 #[track_caller]
 fn event(body: impl AsRef<[u8]>) -> Event {
-    RetrieveEvent::new("evt_1")
-        .parse(&Response::new(body))
-        .unwrap()
+    parsed(&RetrieveEvent::new("evt_1"), body)
 }
 
+/// The text of the error with which a response with this body is refused as an event.
 #[track_caller]
 fn refused(body: impl AsRef<[u8]>) -> String {
-    RetrieveEvent::new("evt_1")
-        .parse(&Response::new(body))
-        .unwrap_err()
-        .to_string()
+    unreadable(&RetrieveEvent::new("evt_1"), body)
 }
 
+/// The text of the error with which this body is refused as an event without a response.
 #[track_caller]
 fn unverified(body: impl AsRef<[u8]>) -> String {
     Event::parse_unverified(body.as_ref())
@@ -43,12 +42,7 @@ fn unverified(body: impl AsRef<[u8]>) -> String {
         .to_string()
 }
 
-#[track_caller]
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
-
-/// An event about this object, which has the second line to itself.
+/// An event about this object, which is on a line of its own, the second one.
 fn about(object: &str) -> String {
     format!(
         "{{\"id\":\"evt_1\",\"object\":\"event\",\"created\":1700000000,\"data\":{{\"object\":\n{object}\n}},\
@@ -185,9 +179,9 @@ fn a_session_is_recognized_wherever_its_object_field_is() {
         r#""verified_outputs":{"dob":{"day":1,"month":2,"year":1990}}"#,
     ];
     let at = |position: usize| {
-        let mut members = rest.to_vec();
-        members.insert(position, OBJECT);
-        event(about(&format!("{{{}}}", members.join(","))))
+        let mut fields = rest.to_vec();
+        fields.insert(position, OBJECT);
+        event(about(&format!("{{{}}}", fields.join(","))))
     };
     let second = at(1);
     let session = second.session().unwrap();
@@ -228,7 +222,7 @@ fn an_object_without_the_name_of_a_session_is_not_a_session() {
 }
 
 #[test]
-fn a_request_is_an_object_an_id_or_nothing() {
+fn the_request_of_an_event_is_an_object_an_id_or_null() {
     let id = || Some("req_1".to_owned());
     for (request, expected) in [
         (
@@ -245,8 +239,8 @@ fn a_request_is_an_object_an_id_or_nothing() {
         ("null", None),
     ] {
         let request = event(caused_by(request)).request;
-        let members = request.map(|request| (request.id, request.idempotency_key));
-        assert_eq!(members, expected);
+        let fields = request.map(|request| (request.id, request.idempotency_key));
+        assert_eq!(fields, expected);
     }
     assert_eq!(event(about("{}")).request, None);
     let event = event(caused_by(r#""req_1""#));
@@ -346,7 +340,7 @@ fn an_event_becomes_the_same_json_without_the_secrets_of_its_session() {
 }
 
 #[test]
-fn a_secret_in_an_event_is_not_written() {
+fn a_secret_in_an_event_is_not_serialized() {
     let body = SESSION
         .replace(
             "\"client_secret\": null",
@@ -389,15 +383,15 @@ fn a_list_can_contain_events_about_any_object() {
 
 #[test]
 fn a_missing_required_field_is_named() {
-    for member in ["id", "object", "created", "data", "livemode", "type"] {
+    for field in ["id", "object", "created", "data", "livemode", "type"] {
         let mut body = json(OTHER);
-        assert!(body.as_object_mut().unwrap().remove(member).is_some());
+        assert!(body.as_object_mut().unwrap().remove(field).is_some());
         let body = body.to_string();
         let column = body.len();
         assert_eq!(
             refused(body),
             format!(
-                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{field}`, line 1 column {column}"
             )
         );
     }
@@ -472,7 +466,7 @@ fn a_wrong_value_in_a_list_is_reported_with_path_line_and_column() {
 }
 
 #[test]
-fn what_cannot_be_an_event_is_refused() {
+fn a_body_that_cannot_be_an_event_is_refused() {
     let shown = [
         refused(about("\"vs_1\"")),
         refused(about("null")),
@@ -496,14 +490,14 @@ fn what_cannot_be_an_event_is_refused() {
     );
 }
 
-/// As Amazon EventBridge delivers it.
+/// The event in the envelope of Amazon EventBridge.
 fn event_bridge(event: &str) -> String {
     format!(
         r#"{{"version":"0","id":"6f1e0c9a-2f4b-4f7e-9c1d-0a5b3c2d1e0f","detail-type":"an event","source":"aws.partner/stripe.com/ed_test_1","account":"506417022688","time":"2025-11-05T23:06:59Z","region":"eu-north-1","resources":["arn:aws:events:eu-north-1::event-source/aws.partner/stripe.com/ed_test_1"],"detail":{event}}}"#
     )
 }
 
-/// As Azure Event Grid delivers it.
+/// The event in the envelope of Azure Event Grid.
 fn cloud_event(event: &str) -> String {
     format!(
         r#"{{"id":"evt_1","source":"/stripe/ed_test_1","specversion":"1.0","type":"an.event","time":"2025-11-05T23:06:59Z","data":{event},"subject":null}}"#
@@ -511,7 +505,7 @@ fn cloud_event(event: &str) -> String {
 }
 
 #[test]
-fn an_event_is_read_out_of_its_envelope() {
+fn an_event_is_read_from_its_envelope() {
     for plain in [SESSION, OTHER] {
         let expected = event(plain);
         for body in [plain.to_owned(), event_bridge(plain), cloud_event(plain)] {
@@ -550,7 +544,7 @@ fn a_thin_event_where_only_a_snapshot_event_is_accepted_is_in_the_error() {
 }
 
 #[test]
-fn a_body_that_is_not_an_event_is_an_error_that_says_why() {
+fn the_error_of_a_body_that_is_not_an_event_contains_the_reason() {
     for (body, text) in [
         ("", "the body is empty"),
         (" \r\n", "the body is empty"),

@@ -72,7 +72,7 @@ fn the_date_is_read_in_each_format_of_http_and_in_no_other() {
         ("Sun, 22 Nov 2026 07:00:00 GMT", Some(1_795_330_800)),
         ("Thu, 29 Feb 2024 23:59:59 GMT", Some(1_709_251_199)),
         ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
-        // The two obsolete formats, which RFC 9110 obliges a recipient to read.
+        // The two obsolete formats, which RFC 9110 requires a recipient to accept.
         ("Sunday, 06-Nov-94 08:49:37 GMT", Some(784_111_777)),
         ("Sun Nov  6 08:49:37 1994", Some(784_111_777)),
         ("Mon, 22 Nov 2026 07:00:00 GMT", None),

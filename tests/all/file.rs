@@ -1,4 +1,4 @@
-//! Files, their contents and their links: read, written again, and refused.
+//! Files, their contents and their links: every field, and the JSON they become again.
 
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
@@ -9,7 +9,9 @@ use stripe_identity::file::{
 };
 use stripe_identity::response::{Expandable, Object};
 use stripe_identity::value::FileLinkUrl;
-use stripe_identity::{Error, List, Operation, Timestamp};
+use stripe_identity::{Error, List, Operation};
+
+use crate::support::{at, json, parsed, unreadable};
 
 mod lists;
 
@@ -21,37 +23,16 @@ const MINIMAL_LINK: &str = r#"{"id":"link_1","object":"file_link","created":1700
 
 #[track_caller]
 fn file(body: impl AsRef<[u8]>) -> File {
-    RetrieveFile::new("file_1")
-        .parse(&Response::new(body))
-        .unwrap()
+    parsed(&RetrieveFile::new("file_1"), body)
 }
 
 #[track_caller]
 fn link(body: impl AsRef<[u8]>) -> FileLink {
-    RetrieveFileLink::new("link_1")
-        .parse(&Response::new(body))
-        .unwrap()
-}
-
-#[track_caller]
-fn refused(operation: &impl Operation, body: impl AsRef<[u8]>) -> String {
-    match operation.parse(&Response::new(body)) {
-        Err(error) => error.to_string(),
-        Ok(_) => panic!("it was read"),
-    }
-}
-
-#[track_caller]
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
-
-const fn at(secs: i64) -> Timestamp {
-    Timestamp::from_secs(secs)
+    parsed(&RetrieveFileLink::new("link_1"), body)
 }
 
 #[test]
-fn every_member_of_a_file() {
+fn every_field_of_a_file_is_read() {
     let file = file(FILE);
     assert_eq!(file.id(), "file_1SdH2jKm4NpQ6rSt8UvWxY0z");
     assert_eq!(File::OBJECT, "file");
@@ -67,7 +48,7 @@ fn every_member_of_a_file() {
 }
 
 #[test]
-fn every_member_of_the_links_of_a_file() {
+fn every_field_of_the_links_of_a_file_is_read() {
     let links = file(FILE).links.unwrap();
     assert!(links.has_more);
     let url = "/v1/file_links?file=file_1SdH2jKm4NpQ6rSt8UvWxY0z";
@@ -97,7 +78,7 @@ fn every_member_of_the_links_of_a_file() {
 }
 
 #[test]
-fn the_required_members_are_enough() {
+fn the_required_fields_are_enough() {
     let without = file(MINIMAL);
     assert_eq!(without.id, "file_1");
     assert_eq!(without.created, at(1_700_000_000));
@@ -110,8 +91,8 @@ fn the_required_members_are_enough() {
     assert_eq!(without.r#type, None);
     assert_eq!(without.url, None);
     let mut body = json(MINIMAL);
-    for member in ["expires_at", "filename", "links", "title", "type", "url"] {
-        body[member] = Value::Null;
+    for field in ["expires_at", "filename", "links", "title", "type", "url"] {
+        body[field] = Value::Null;
     }
     assert_eq!(file(body.to_string()), without);
     assert_eq!(json!(without), body);
@@ -121,12 +102,12 @@ fn the_required_members_are_enough() {
     assert_eq!(without.file, Expandable::Id("file_1".to_owned()));
     assert_eq!(without.url, None);
     let mut body = json(MINIMAL_LINK);
-    for member in ["expires_at", "metadata", "url"] {
-        body[member] = Value::Null;
+    for field in ["expires_at", "metadata", "url"] {
+        body[field] = Value::Null;
     }
     assert_eq!(link(body.to_string()), without);
-    let members = body.as_object_mut().unwrap();
-    members.remove("metadata");
+    let fields = body.as_object_mut().unwrap();
+    fields.remove("metadata");
     assert_eq!(link(body.to_string()), without);
 }
 
@@ -141,7 +122,7 @@ fn the_file_of_a_link_is_an_id_or_the_file() {
 }
 
 #[test]
-fn every_operation_on_links_answers_with_a_link() {
+fn every_operation_on_links_returns_the_link() {
     let response = Response::new(MINIMAL_LINK);
     let expected = link(MINIMAL_LINK);
     let created = CreateFileLink::new("file_1").parse(&response).unwrap();
@@ -214,7 +195,7 @@ fn every_known_purpose_has_a_variant_and_others_are_kept() {
 }
 
 #[test]
-fn unknown_members_are_passed_over_at_every_level() {
+fn unknown_fields_are_ignored_at_every_level() {
     let new = "\"brand_new\": [{\"a\": 1.5}],\n";
     let extended = FILE
         .replace("{\n", &format!("{{\n{new}"))
@@ -224,29 +205,29 @@ fn unknown_members_are_passed_over_at_every_level() {
 }
 
 #[test]
-fn a_missing_required_member_is_named() {
-    let without = |body: &str, member: &str| {
+fn a_missing_required_field_is_named() {
+    let without = |body: &str, field: &str| {
         let mut body = json(body);
-        assert!(body.as_object_mut().unwrap().remove(member).is_some());
+        assert!(body.as_object_mut().unwrap().remove(field).is_some());
         body.to_string()
     };
-    for member in ["id", "object", "created", "purpose", "size"] {
-        let body = without(MINIMAL, member);
+    for field in ["id", "object", "created", "purpose", "size"] {
+        let body = without(MINIMAL, field);
         let column = body.len();
         assert_eq!(
-            refused(&RetrieveFile::new("file_1"), body),
+            unreadable(&RetrieveFile::new("file_1"), body),
             format!(
-                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{field}`, line 1 column {column}"
             )
         );
     }
-    for member in ["id", "object", "created", "expired", "file", "livemode"] {
-        let body = without(MINIMAL_LINK, member);
+    for field in ["id", "object", "created", "expired", "file", "livemode"] {
+        let body = without(MINIMAL_LINK, field);
         let column = body.len();
         assert_eq!(
-            refused(&UpdateFileLink::new("link_1"), body),
+            unreadable(&UpdateFileLink::new("link_1"), body),
             format!(
-                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{field}`, line 1 column {column}"
             )
         );
     }
@@ -256,15 +237,15 @@ fn a_missing_required_member_is_named() {
 fn a_wrong_value_has_its_path_line_and_column() {
     let replaced = |from: &str, to: &str| {
         assert_eq!(FILE.matches(from).count(), 1, "{from}");
-        refused(&RetrieveFile::new("file_1"), FILE.replace(from, to))
+        unreadable(&RetrieveFile::new("file_1"), FILE.replace(from, to))
     };
     let shown = [
         replaced("1762470210", "1762470210.5"),
         replaced("\"expired\": false", "\"expired\": \"no\""),
         replaced("\"desk\": \"4\"", "\"desk\": 4"),
         replaced("\"object\": \"list\"", "\"object\": \"file_link\""),
-        refused(&RetrieveFileLink::new("link_1"), FILE),
-        refused(&RetrieveFile::new("file_1"), MINIMAL_LINK),
+        unreadable(&RetrieveFileLink::new("link_1"), FILE),
+        unreadable(&RetrieveFile::new("file_1"), MINIMAL_LINK),
     ];
     assert_eq!(
         shown,
@@ -291,7 +272,7 @@ fn download(content_type: Option<&[u8]>, body: impl AsRef<[u8]>) -> Result<FileC
 }
 
 #[test]
-fn contents_are_the_bytes_as_they_came() {
+fn contents_are_the_bytes_of_the_body() {
     let jpeg = b"\xff\xd8\xff\0\r\n\x80\xfe";
     let contents = download(Some(b"image/jpeg"), jpeg).unwrap();
     assert_eq!(contents.bytes, jpeg);
@@ -304,7 +285,7 @@ fn contents_are_the_bytes_as_they_came() {
 }
 
 #[test]
-fn the_media_type_of_contents_is_normalised() {
+fn the_media_type_of_contents_is_normalized() {
     for (header, content_type) in [
         ("image/png", Some("image/png")),
         ("Image/PNG", Some("image/png")),
@@ -323,7 +304,7 @@ fn the_media_type_of_contents_is_normalised() {
 }
 
 #[test]
-fn a_page_of_a_proxy_is_no_image() {
+fn a_text_from_a_proxy_is_refused_as_contents() {
     for header in [
         "text/html",
         "text/plain",
@@ -342,10 +323,10 @@ fn a_page_of_a_proxy_is_no_image() {
 }
 
 #[test]
-fn contents_up_to_the_limit_are_taken() {
+fn contents_up_to_the_limit_are_accepted() {
     assert_eq!(download(None, [0xff; 8]).unwrap().bytes, [0xff; 8]);
     let Err(Error::Decode(error)) = download(None, [0xff; 9]) else {
-        panic!("it was read");
+        panic!("the contents were read");
     };
     assert_eq!(error.problem, DecodeProblem::TooLarge { max: 8 });
     assert_eq!(error.status, Some(StatusCode::OK));
@@ -361,13 +342,13 @@ fn contents_up_to_the_limit_are_taken() {
     let contents = download.parse(&Response::new(&most)).unwrap();
     assert_eq!(contents.bytes.len(), 16 * 1024 * 1024);
     assert_eq!(
-        refused(&download, [&most[..], b"\xff"].concat()),
+        unreadable(&download, [&most[..], b"\xff"].concat()),
         "unreadable response with status 200: the body is larger than 16777216 bytes"
     );
 }
 
 #[test]
-fn no_contents_are_an_error() {
+fn an_empty_body_is_refused_as_contents() {
     let error = download(Some(b"image/png"), b"").unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -382,7 +363,7 @@ fn no_contents_are_an_error() {
 }
 
 #[test]
-fn an_error_of_the_files_host_is_understood() {
+fn an_error_of_the_files_host_is_an_api_error() {
     let response = Response::builder()
         .status(404)
         .header("Request-Id", "req_1")
@@ -491,13 +472,13 @@ fn the_debug_text_of_contents_shows_how_many_bytes_there_are() {
 }
 
 #[test]
-fn a_list_of_links_reads_by_itself() {
+fn a_list_of_links_is_read_on_its_own() {
     let links: List<FileLink> = serde_json::from_value(json(FILE)["links"].clone()).unwrap();
     assert_eq!(Some(links), file(FILE).links);
 }
 
 #[test]
-fn a_document_from_a_proxy_is_not_a_file_and_an_image_in_xml_is() {
+fn a_document_from_a_proxy_is_refused_and_an_image_in_xml_is_read() {
     for kind in [
         "application/xhtml+xml",
         "application/problem+json",

@@ -1,4 +1,4 @@
-//! No secret, no personal data and no text of yours is printed. A sentinel is in every place that can contain some.
+//! No secret, no personal data and none of your own text is printed. A sentinel is in every place that can contain some.
 
 mod call;
 mod sweep;
@@ -25,9 +25,11 @@ use stripe_identity::verification_report::{
 };
 use stripe_identity::{
     CreateVerificationSession, Error, IdempotencyKey, List, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, SecretKey, Sensitive, Stripe, UpdateVerificationSession,
+    RetrieveVerificationSession, SecretKey, Sensitive, UpdateVerificationSession,
     VerificationSession,
 };
+
+use crate::support::{stripe, stripe_with_key};
 
 const EXPANDED: &str = include_str!("../fixtures/session_verified_expanded.json");
 const LIST: &str = include_str!("../fixtures/list_sessions.json");
@@ -38,14 +40,14 @@ const THIN: &str = include_str!("../fixtures/event_thin.json");
 const KEY: &str = include_str!("../fixtures/ephemeral_key.json");
 
 const SENTINEL: &str = "SENTINEL";
-/// Stands in dates, which have no place for text.
+/// The sentinel for dates, which contain no text.
 const NUMBER: i64 = 7411;
 
 #[track_caller]
 fn assert_clean(text: &str) {
     assert!(!text.contains(SENTINEL), "{text}");
     assert!(!text.contains("7411"), "{text}");
-    // `SENT`, as `Debug` prints bytes.
+    // The bytes of `SENT` as `Debug` prints them.
     assert!(!text.contains("83, 69, 78, 84"), "{text}");
 }
 
@@ -55,7 +57,7 @@ fn assert_hides(value: &impl Debug) {
     assert_clean(&format!("{value:#?}"));
 }
 
-/// The error and everything that caused it, in every way to print them.
+/// Asserts that neither the error nor any of its causes prints a sentinel, with `Display` or `Debug`.
 #[track_caller]
 fn assert_error_hides(error: &(dyn StdError + 'static)) {
     let mut next = Some(error);
@@ -75,12 +77,12 @@ fn session(body: &Value) -> VerificationSession {
     serde_json::from_value(body.clone()).unwrap()
 }
 
-/// What to put where in the expanded session: everything in it that must not be printed.
+/// Each path of the expanded session that must not be printed, with the sentinel for it.
 fn sentinels() -> Vec<(String, Value)> {
     let mut sentinels = Vec::new();
-    let mut put = |value: Value, at: &str, members: &[&str]| {
-        for member in members {
-            sentinels.push((format!("{at}/{member}"), value.clone()));
+    let mut put = |value: Value, at: &str, fields: &[&str]| {
+        for field in fields {
+            sentinels.push((format!("{at}/{field}"), value.clone()));
         }
     };
     let text = || json!(SENTINEL);
@@ -151,7 +153,7 @@ fn everything() -> Value {
 }
 
 #[test]
-fn no_member_of_a_session_is_printed() {
+fn no_personal_or_secret_field_of_a_session_is_printed() {
     let sentinels = sentinels();
     assert_eq!(sentinels.len(), 51);
     for (at, value) in sentinels {
@@ -168,7 +170,7 @@ fn no_member_of_a_session_is_printed() {
 }
 
 #[test]
-fn no_part_of_a_session_is_printed_by_itself() {
+fn no_part_of_a_session_prints_its_values_on_its_own() {
     let session = session(&everything());
     assert_hides(&session);
     assert_hides(&session.metadata);
@@ -188,7 +190,7 @@ fn no_part_of_a_session_is_printed_by_itself() {
 }
 
 #[test]
-fn no_member_of_a_list_is_printed() {
+fn no_personal_or_secret_field_of_a_list_is_printed() {
     let mut body: Value = serde_json::from_str(LIST).unwrap();
     body["data"][2] = everything();
     let list: List<VerificationSession> = serde_json::from_value(body).unwrap();
@@ -248,7 +250,7 @@ fn the_debug_text_of_a_session_shows_ids_and_states() {
     );
 }
 
-/// The fixture with another value in one place.
+/// The fixture with another value at one path.
 #[track_caller]
 fn with(fixture: &str, at: &str, value: &Value) -> Value {
     let mut body: Value = serde_json::from_str(fixture).unwrap();
@@ -272,7 +274,7 @@ fn no_reason_of_a_report_is_printed() {
 }
 
 #[test]
-fn no_member_of_a_file_is_printed() {
+fn no_name_url_or_metadata_of_a_file_is_printed() {
     let text = json!(SENTINEL);
     let [key, value] = metadata_sentinels();
     for (at, value) in [
@@ -297,7 +299,7 @@ fn no_member_of_a_file_is_printed() {
 }
 
 #[test]
-fn no_member_of_a_file_link_is_printed() {
+fn no_name_url_or_metadata_of_a_file_link_is_printed() {
     let file = with(FILE, "/title", &json!(SENTINEL));
     let mut body = file["links"]["data"][0].clone();
     body["file"] = file;
@@ -310,7 +312,7 @@ fn no_member_of_a_file_link_is_printed() {
     assert_hides(&link.metadata);
     assert_hides(&link.file);
     assert_eq!(link.url.as_ref().unwrap().expose(), SENTINEL);
-    // The url of the link itself is not written.
+    // The URL of the link itself is not serialized.
     assert_eq!(json!(link).to_string().matches(SENTINEL).count(), 5);
 }
 
@@ -324,7 +326,7 @@ fn the_secret_of_an_ephemeral_key_is_not_printed() {
 }
 
 #[test]
-fn no_member_of_the_session_in_an_event_is_printed() {
+fn no_personal_or_secret_field_of_the_session_in_an_event_is_printed() {
     for (at, value) in sentinels() {
         let session = with(EXPANDED, &at, &value);
         let body = with(EVENT, "/data/object", &session);
@@ -360,7 +362,7 @@ fn no_other_json_in_an_event_is_printed() {
 }
 
 #[test]
-fn json_that_does_not_fit_is_not_printed() {
+fn json_that_cannot_be_read_as_a_type_is_not_printed() {
     let json: Json = serde_json::from_value(json!({
         "custom": SENTINEL, "invalid": SENTINEL, "id": NUMBER, SENTINEL: SENTINEL }))
     .unwrap();
@@ -404,7 +406,7 @@ fn thin() -> Value {
 }
 
 #[test]
-fn a_thin_event_is_not_printed_but_for_ids_and_types() {
+fn only_ids_types_and_times_of_a_thin_event_are_printed() {
     let error = Event::parse_unverified(thin().to_string().as_bytes()).unwrap_err();
     assert_error_hides(&error);
     let EventError::Thin(thin) = error else {
@@ -466,7 +468,7 @@ fn the_debug_text_of_the_other_models_shows_ids_and_states() {
 }
 
 #[test]
-fn the_debug_text_of_what_is_secret() {
+fn secrets_and_sensitive_values_are_printed_as_redacted() {
     let metadata: Metadata =
         serde_json::from_value(json!({ SENTINEL: "a", "b": SENTINEL })).unwrap();
     let date: PartialDate = serde_json::from_value(json!({ "day": NUMBER })).unwrap();
@@ -504,8 +506,8 @@ fn the_debug_text_of_what_is_secret() {
 }
 
 #[test]
-fn the_key_is_in_the_request_and_not_in_its_debug_text() {
-    let stripe = Stripe::new(SecretKey::new("sk_SENTINEL").unwrap());
+fn the_api_key_is_in_the_request_and_not_in_its_debug_text() {
+    let stripe = stripe_with_key("sk_SENTINEL");
     assert_eq!(
         format!("{stripe:?}"),
         r#"Stripe { base_url: https://api.stripe.com, files_url: https://files.stripe.com, version: Some("2026-10-28.endive"), account: None, context: None, .. }"#
@@ -517,7 +519,7 @@ fn the_key_is_in_the_request_and_not_in_its_debug_text() {
 
 #[test]
 fn no_personal_parameter_of_an_operation_is_printed() {
-    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let stripe = stripe();
     let create = CreateVerificationSession::document()
         .client_reference_id(SENTINEL)
         .metadata([(SENTINEL, SENTINEL)])
@@ -552,7 +554,7 @@ fn no_personal_parameter_of_an_operation_is_printed() {
 
 #[test]
 fn no_personal_parameter_of_the_other_operations_is_printed() {
-    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let stripe = stripe();
     let list = ListVerificationReports::new().client_reference_id(SENTINEL);
     let create = CreateFileLink::new("file_1").metadata([(SENTINEL, SENTINEL)]);
     let update = UpdateFileLink::new("link_1")
@@ -575,7 +577,7 @@ fn no_personal_parameter_of_the_other_operations_is_printed() {
 }
 
 #[test]
-fn a_client_secret_given_as_an_id_is_not_printed() {
+fn a_client_secret_passed_as_an_id_is_not_printed() {
     let secret = "vs_1_secret_SENTINEL";
     let shown = [
         format!("{:?}", RetrieveVerificationReport::new(secret)),
@@ -626,7 +628,7 @@ fn a_form_prints_no_parameter() {
         }
     }
 
-    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let stripe = stripe();
     let body = stripe.request(&Printing).unwrap().into_body();
     assert_eq!(
         String::from_utf8(body).unwrap(),
@@ -662,7 +664,7 @@ fn an_api_error_prints_neither_message_nor_link() {
 fn a_value_of_the_wrong_type_is_not_printed() {
     let text = json!(SENTINEL);
     let texts = json!([SENTINEL]);
-    let member = json!({ SENTINEL: SENTINEL });
+    let object = json!({ SENTINEL: SENTINEL });
     let number = json!(NUMBER);
     let fraction = json!(7411.5);
     for (at, value) in [
@@ -684,7 +686,7 @@ fn a_value_of_the_wrong_type_is_not_printed() {
         ("/last_verification_report/document/dob/year", &fraction),
         ("/last_verification_report/document/files", &text),
         ("/last_verification_report/document/number", &number),
-        ("/last_verification_report/document/sex", &member),
+        ("/last_verification_report/document/sex", &object),
         ("/last_verification_report/id_number/id_number", &number),
         ("/last_verification_report/phone/phone", &texts),
         ("/livemode", &text),
@@ -693,9 +695,9 @@ fn a_value_of_the_wrong_type_is_not_printed() {
         ("/options/document/allowed_types", &text),
         ("/provided_details", &text),
         ("/provided_details/email", &number),
-        ("/status", &member),
+        ("/status", &object),
         ("/type", &number),
-        ("/url", &member),
+        ("/url", &object),
         ("/verified_outputs", &text),
         ("/verified_outputs/address", &text),
         ("/verified_outputs/address/city", &number),
@@ -710,10 +712,10 @@ fn a_value_of_the_wrong_type_is_not_printed() {
 }
 
 #[test]
-fn a_value_of_the_wrong_type_is_not_printed_of_the_other_models() {
+fn a_value_of_the_wrong_type_in_another_model_is_not_printed() {
     let text = json!(SENTINEL);
     let texts = json!([SENTINEL]);
-    let member = json!({ SENTINEL: SENTINEL });
+    let object = json!({ SENTINEL: SENTINEL });
     let number = json!(NUMBER);
     let refused = |error: Result<(), Error>| assert_error_hides(&error.unwrap_err());
     for (at, value) in [
@@ -730,11 +732,11 @@ fn a_value_of_the_wrong_type_is_not_printed_of_the_other_models() {
         ("/links/data/0/file", &number),
         ("/links/data/0/file", &texts),
         ("/links/data/0/metadata/desk", &number),
-        ("/links/data/0/url", &member),
+        ("/links/data/0/url", &object),
         ("/purpose", &number),
         ("/size", &text),
         ("/title", &texts),
-        ("/type", &member),
+        ("/type", &object),
         ("/url", &number),
     ] {
         let body = Response::new(with(FILE, at, value).to_string());
@@ -746,7 +748,7 @@ fn a_value_of_the_wrong_type_is_not_printed_of_the_other_models() {
         ("/expires", &text),
         ("/livemode", &text),
         ("/secret", &number),
-        ("/secret", &member),
+        ("/secret", &object),
     ] {
         let body = Response::new(with(KEY, at, value).to_string());
         refused(CreateEphemeralKey::new("vs_1", "v").parse(&body).map(drop));
@@ -768,8 +770,8 @@ fn a_value_of_the_wrong_type_is_not_printed_of_the_other_models() {
         ("/data/object/livemode", &text),
         ("/data/object/metadata", &text),
         ("/data/object/metadata/loan", &number),
-        ("/data/object/status", &member),
-        ("/data/object/url", &member),
+        ("/data/object/status", &object),
+        ("/data/object/url", &object),
         ("/pending_webhooks", &text),
         ("/request", &number),
         ("/request/id", &number),
@@ -790,15 +792,15 @@ fn a_value_of_the_wrong_type_is_not_printed_of_the_other_models() {
         *body.pointer_mut(at).unwrap() = number.clone();
         let error = Event::parse_unverified(body.to_string().as_bytes()).unwrap_err();
         let EventError::Decode(error) = error else {
-            panic!("it was read: {at}");
+            panic!("the event was read: {at}");
         };
         assert_error_hides(&error);
     }
 }
 
 #[test]
-fn a_wrong_value_in_front_of_a_late_object_is_not_printed() {
-    for member in [
+fn a_wrong_value_before_a_late_object_field_is_not_printed() {
+    for field in [
         r#""client_reference_id":7411"#,
         r#""created":"SENTINEL""#,
         r#""metadata":{"SENTINEL":7411}"#,
@@ -808,7 +810,7 @@ fn a_wrong_value_in_front_of_a_late_object_is_not_printed() {
         r#""SENTINEL":"SENTINEL""#,
     ] {
         let body = format!(
-            r#"{{"id":"evt_1","object":"event","created":1,"data":{{"object":{{{member},"object":"identity.verification_session"}}}},"livemode":true,"type":"a"}}"#
+            r#"{{"id":"evt_1","object":"event","created":1,"data":{{"object":{{{field},"object":"identity.verification_session"}}}},"livemode":true,"type":"a"}}"#
         );
         let error = Event::parse_unverified(body.as_bytes()).unwrap_err();
         assert_error_hides(&error);
@@ -816,7 +818,7 @@ fn a_wrong_value_in_front_of_a_late_object_is_not_printed() {
 }
 
 #[test]
-fn text_that_is_no_event_is_not_printed() {
+fn text_that_is_not_an_event_is_not_printed() {
     for body in [
         "SENTINEL",
         "\"SENTINEL\"",
@@ -842,7 +844,7 @@ fn text_that_is_no_event_is_not_printed() {
 
 #[cfg(feature = "webhook")]
 #[test]
-fn no_webhook_secret_and_nothing_of_a_webhook_is_printed() {
+fn neither_the_secret_nor_the_content_of_a_webhook_is_printed() {
     use stripe_identity::Timestamp;
     use stripe_identity::webhook::{Webhook, WebhookSecret};
 
@@ -873,7 +875,7 @@ fn no_webhook_secret_and_nothing_of_a_webhook_is_printed() {
 }
 
 #[test]
-fn text_that_is_no_document_is_not_printed() {
+fn text_that_is_not_a_valid_document_is_not_printed() {
     for body in [
         "SENTINEL",
         "\"SENTINEL\"",
@@ -912,7 +914,7 @@ enum Letter {
     A,
 }
 
-/// A type of a user's own, whose errors quote what they found.
+/// A custom type whose errors quote the values they found.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "nothing ever fits")]
@@ -926,7 +928,7 @@ struct Picky {
 }
 
 #[test]
-fn what_a_type_of_your_own_says_is_not_printed() {
+fn the_error_text_of_a_custom_type_is_not_printed() {
     for (body, problem) in [
         (r#"{"custom":"SENTINEL"}"#, "a value does not fit"),
         (r#"{"invalid":"SENTINEL"}"#, "expected a name"),
@@ -946,7 +948,6 @@ fn what_a_type_of_your_own_says_is_not_printed() {
 
 #[test]
 fn a_refused_value_is_not_printed() {
-    let stripe = || Stripe::new(SecretKey::new("sk_test_123").unwrap());
     let id = |id: &str| stripe().request(&RetrieveVerificationSession::new(id));
     let long = ListVerificationSessions::new().client_reference_id(SENTINEL.repeat(10_000));
     let errors = [

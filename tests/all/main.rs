@@ -21,4 +21,5 @@ mod support;
 mod ureq;
 mod value;
 mod verification_report;
+mod verification_session;
 mod webhook;

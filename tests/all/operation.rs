@@ -1,9 +1,12 @@
-//! Operations of one output, boxed.
+//! Operations: boxed, and with responses read into types of your own.
 
 use http::Response;
+use serde::Deserialize;
+use serde_json::Value;
 use stripe_identity::file::{DownloadFile, FileContents};
 use stripe_identity::{
-    CancelVerificationSession, CreateVerificationSession, Operation, VerificationSession,
+    CancelVerificationSession, CreateVerificationSession, Operation, RetrieveVerificationSession,
+    VerificationSession,
 };
 
 use crate::support::stripe;
@@ -25,7 +28,7 @@ fn boxed_operations_of_one_output_fit_into_one_queue() {
             "processing"
         );
     }
-    // What an operation reads by itself is not lost on the way.
+    // A boxed operation keeps its own way to read the response.
     let download: Box<dyn Operation<Output = FileContents>> = Box::new(DownloadFile::new("file_1"));
     assert_eq!(
         download.parse(&Response::new(b"\xff")).unwrap().bytes,
@@ -36,4 +39,27 @@ fn boxed_operations_of_one_output_fit_into_one_queue() {
         request.uri(),
         "https://files.stripe.com/v1/files/file_1/contents"
     );
+}
+
+#[test]
+fn the_same_response_is_read_into_other_types() {
+    const CREATED: &str = include_str!("../fixtures/session_created.json");
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Borrowed<'r> {
+        id: &'r str,
+        status: &'r str,
+    }
+    let response = Response::new(CREATED.as_bytes().to_vec());
+    let operation = RetrieveVerificationSession::new("vs_1");
+    let borrowed = operation.parse_as::<Borrowed>(&response).unwrap();
+    let expected = Borrowed {
+        id: "vs_1RkD2mFq8UyV0cJt4HsXwZ9e",
+        status: "requires_input",
+    };
+    assert_eq!(borrowed, expected);
+    let value = operation.parse_as::<Value>(&response).unwrap();
+    assert_eq!(value["options"]["document"]["require_live_capture"], true);
+    let session: VerificationSession = serde_json::from_str(CREATED).unwrap();
+    assert_eq!(operation.parse(&response).unwrap(), session);
 }

@@ -83,7 +83,7 @@ macro_rules! assert_implement {
     }};
 }
 
-/// Fails to compile for a type that has the trait: there are two ways to name the item then.
+/// Fails to compile for a type that has the trait, because the name of the item is ambiguous then.
 macro_rules! assert_lack {
     ($bound:path: $($type:ty),+) => {{
         trait Ambiguous<Which> {
@@ -116,7 +116,7 @@ kinds! {
         ListVerificationSessions, RedactVerificationSession, RetrieveEvent, RetrieveFile,
         RetrieveFileLink, RetrieveThinEvent, RetrieveVerificationReport, RetrieveVerificationSession, UpdateFileLink,
         UpdateVerificationSession;
-    /// What is read from Stripe or from a store.
+    /// Types that are read from a response or from a store.
     MODELS: [Clone + PartialEq + DeserializeOwned]
         Address, ClientSecret, ContactOptions, Cursor, DocumentCheck, DocumentCheckError,
         DocumentOptions, EmailCheck, EmailCheckError, EphemeralKey, EphemeralKeySecret, Event,

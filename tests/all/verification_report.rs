@@ -1,76 +1,46 @@
-//! VerificationReports as answers of their own: read, written again, and refused.
+//! Reports: every field, what may be missing, and the JSON they become again.
 
-use http::Response;
 use serde_json::{Value, json};
 use stripe_identity::response::Object;
-use stripe_identity::value::{DocumentType, IdNumberType, PartialDate, Sex};
+use stripe_identity::value::{DocumentType, IdNumberType, Sex};
 use stripe_identity::verification_report::{
     CheckStatus, DocumentCheckErrorCode, EmailCheckErrorCode, IdNumberCheckErrorCode,
     ListVerificationReports, PhoneCheckErrorCode, RetrieveVerificationReport, SelfieCheckErrorCode,
     VerificationReport, VerificationReportType,
 };
-use stripe_identity::{List, Operation, Sensitive, Timestamp};
+use stripe_identity::{RetrieveVerificationSession, Sensitive, Timestamp};
+
+use crate::support::{assert_fields, day, json, parsed, parts, unreadable, value};
 
 const FULL: &str = include_str!("../fixtures/report_full.json");
 const DOCUMENT: &str = include_str!("../fixtures/report_document.json");
 const ID_NUMBER: &str = include_str!("../fixtures/report_id_number.json");
 const LIST: &str = include_str!("../fixtures/list_reports.json");
+const SESSION: &str = include_str!("../fixtures/session_verified_expanded.json");
 
 const MINIMAL: &str = r#"{"id":"vr_1","object":"identity.verification_report","created":1700000000,"livemode":true,"type":"document"}"#;
 
 #[track_caller]
 fn report(body: impl AsRef<[u8]>) -> VerificationReport {
-    RetrieveVerificationReport::new("vr_1")
-        .parse(&Response::new(body))
-        .unwrap()
+    parsed(&RetrieveVerificationReport::new("vr_1"), body)
 }
 
+/// The report inside the expanded session.
 #[track_caller]
-fn list(body: impl AsRef<[u8]>) -> List<VerificationReport> {
-    ListVerificationReports::new()
-        .parse(&Response::new(body))
-        .unwrap()
+fn report_in_session() -> VerificationReport {
+    let session = parsed(&RetrieveVerificationSession::new("vs_1"), SESSION);
+    let report = session.last_verification_report.unwrap();
+    report.into_object().unwrap()
 }
 
+/// The text of the error with which this body is refused as a report.
 #[track_caller]
 fn refused(body: impl AsRef<[u8]>) -> String {
-    RetrieveVerificationReport::new("vr_1")
-        .parse(&Response::new(body))
-        .unwrap_err()
-        .to_string()
-}
-
-#[track_caller]
-fn json(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
-
-fn value(text: &str) -> Sensitive<String> {
-    Sensitive::Value(text.to_owned())
-}
-
-type Parts = (Option<i64>, Option<i64>, Option<i64>);
-
-#[track_caller]
-fn parts(date: &Sensitive<PartialDate>) -> Parts {
-    let date = date.value().unwrap();
-    (date.day, date.month, date.year)
-}
-
-fn day(day: i64, month: i64, year: i64) -> Parts {
-    (Some(day), Some(month), Some(year))
-}
-
-/// Names the field that differs: what a `Sensitive` holds is not in its `Debug`.
-macro_rules! assert_fields {
-    ($model:expr; $($field:ident: $value:expr),+) => {{
-        let model = &$model;
-        $(assert_eq!(model.$field, $value, stringify!($field));)+
-    }};
+    unreadable(&RetrieveVerificationReport::new("vr_1"), body)
 }
 
 #[test]
-fn every_member_of_a_report() {
+fn every_field_of_a_report_is_read() {
     let report = report(FULL);
     assert_eq!(report.id(), "vr_1SaB3cLm5NpQ7rTuVw9XyZ2a");
     assert_eq!(VerificationReport::OBJECT, "identity.verification_report");
@@ -89,7 +59,7 @@ fn every_member_of_a_report() {
 }
 
 #[test]
-fn every_member_of_the_check_of_a_document() {
+fn every_field_of_the_document_check_is_read() {
     let document = report(FULL).document.unwrap();
     assert_fields!(document.address.value().unwrap(); city: value("Tromsø"), country: value("NO"),
         line1: value("Storgata 61"), line2: value("H0203"), postal_code: value("9008"),
@@ -112,7 +82,7 @@ fn every_member_of_the_check_of_a_document() {
 }
 
 #[test]
-fn every_member_of_the_other_checks() {
+fn every_field_of_the_other_checks_is_read() {
     let report = report(FULL);
     let email = report.email.unwrap();
     assert_fields!(email; email: value("sunniva@example.org"), status: CheckStatus::Unverified);
@@ -142,7 +112,97 @@ fn every_member_of_the_other_checks() {
 }
 
 #[test]
-fn the_required_members_are_enough() {
+fn every_field_of_a_report_inside_a_session_is_read() {
+    let report = report_in_session();
+    assert_fields!(report; id: "vr_1QmT9xKp7ZsX0dWeUj2FhC6o",
+        client_reference_id: Some("patron-31744".into()),
+        created: Timestamp::from_secs(1_758_024_251),
+        livemode: true, r#type: Some(VerificationReportType::VerificationFlow),
+        verification_flow: Some("vf_1QkA0cKp7ZsX0dWeL1bRaRy0".into()),
+        verification_session: Some("vs_1QmT4cKp7ZsX0dWe5RvN8yLb".into()));
+    let options = report.options.as_ref().unwrap();
+    assert_fields!(options.document.as_ref().unwrap();
+        allowed_types: Some(vec![DocumentType::DrivingLicense]), require_id_number: Some(true),
+        require_live_capture: Some(false), require_matching_selfie: Some(true));
+    assert!(options.id_number.is_some());
+
+    let document = report.document.as_ref().unwrap();
+    assert_fields!(document.address.value().unwrap(); city: value("Duluth"), country: value("US"),
+        line1: value("48 Quay Row"), line2: value("Flat 3"), postal_code: value("55802"),
+        state: value("MN"));
+    assert_eq!(parts(&document.dob), day(23, 11, 1984));
+    assert_eq!(parts(&document.expiration_date), day(30, 6, 2031));
+    assert_eq!(parts(&document.issued_date), day(1, 7, 2021));
+    assert_fields!(document.error.as_ref().unwrap(); code: None, reason: Sensitive::Null);
+    let files = [
+        "file_1QmT6aKp7ZsX0dWeFr0ntSid",
+        "file_1QmT6bKp7ZsX0dWeB4ckSide",
+    ];
+    assert_fields!(document; files: Sensitive::Value(files.map(str::to_owned).to_vec()),
+        first_name: value("Ottilie"), issuing_country: value("US"), last_name: value("Brandvold"),
+        number: value("D-5520-1187"), sex: Sensitive::Value(Sex::Female),
+        status: CheckStatus::Verified, r#type: Some(DocumentType::DrivingLicense),
+        unparsed_place_of_birth: value("BEMIDJI"), unparsed_sex: value("F"));
+}
+
+#[test]
+fn every_check_of_a_report_inside_a_session_is_read() {
+    let report = report_in_session();
+    assert_fields!(report.email.as_ref().unwrap(); email: value("ottilie@example.com"),
+        error: None, status: CheckStatus::Verified);
+
+    let id_number = report.id_number.as_ref().unwrap();
+    assert_eq!(parts(&id_number.dob), day(24, 10, 1985));
+    assert_fields!(id_number; first_name: value("Ottie"), id_number: value("6402"),
+        id_number_type: Some(IdNumberType::UsSsn), last_name: value("Brandwold"),
+        status: CheckStatus::Unverified);
+    assert_fields!(id_number.error.as_ref().unwrap();
+        code: Some(IdNumberCheckErrorCode::IdNumberMismatch),
+        reason: Sensitive::Value("The number belongs to another date of birth.".into()));
+
+    let phone = report.phone.as_ref().unwrap();
+    assert_fields!(phone; phone: value("+12185550147"), status: CheckStatus::Unverified);
+    assert_fields!(phone.error.as_ref().unwrap();
+        code: Some(PhoneCheckErrorCode::PhoneUnverifiedOther),
+        reason: Sensitive::Value("The code was not entered.".into()));
+
+    let selfie = report.selfie.as_ref().unwrap();
+    assert_fields!(selfie; document: Sensitive::Value("file_1QmT6cKp7ZsX0dWeF4ce0nId".into()),
+        selfie: Sensitive::Value("file_1QmT6dKp7ZsX0dWeS3lf1e00".into()), status: CheckStatus::Unverified);
+    assert_fields!(selfie.error.as_ref().unwrap();
+        code: Some(SelfieCheckErrorCode::SelfieFaceMismatch),
+        reason: Sensitive::Value("The faces differ.".into()));
+}
+
+#[test]
+fn a_report_has_only_the_checks_that_were_made() {
+    let with_document = report(DOCUMENT);
+    assert_eq!(with_document.id(), "vr_1RjP5wCv9KxA0hUb3EzNgO7i");
+    assert_fields!(with_document; email: None, id_number: None, phone: None, selfie: None,
+        r#type: Some(VerificationReportType::Document), verification_flow: None);
+    assert_fields!(with_document.document.unwrap().error.unwrap();
+        code: Some(DocumentCheckErrorCode::DocumentExpired),
+        reason: Sensitive::Value("The document has expired.".into()));
+
+    let with_id_number = report(ID_NUMBER);
+    assert_fields!(with_id_number; client_reference_id: Some("patron-40028".into()), document: None,
+        r#type: Some(VerificationReportType::IdNumber), verification_session: None);
+    assert_fields!(with_id_number.id_number.unwrap(); error: None, first_name: value("Tomás"),
+        id_number: value("52998224725"), id_number_type: Some(IdNumberType::BrCpf),
+        last_name: value("Quaresma"), status: CheckStatus::Verified);
+}
+
+#[test]
+fn missing_and_null_fields_of_a_check_are_kept_apart() {
+    let document = report(DOCUMENT).document.unwrap();
+    assert_eq!(parts(&document.issued_date), (None, Some(27), Some(2012)));
+    assert_eq!(document.dob, Sensitive::Absent);
+    assert_eq!(document.number, Sensitive::Absent);
+    assert_eq!(document.last_name, Sensitive::Null);
+}
+
+#[test]
+fn the_required_fields_are_enough() {
     let report = report(MINIMAL);
     assert_fields!(report; id: "vr_1", client_reference_id: None,
         created: Timestamp::from_secs(1_700_000_000), document: None, email: None, id_number: None,
@@ -154,7 +214,7 @@ fn the_required_members_are_enough() {
 #[test]
 fn a_check_that_is_null_was_not_made() {
     let mut body = json(MINIMAL);
-    for member in [
+    for field in [
         "client_reference_id",
         "document",
         "email",
@@ -165,7 +225,7 @@ fn a_check_that_is_null_was_not_made() {
         "verification_flow",
         "verification_session",
     ] {
-        body[member] = Value::Null;
+        body[field] = Value::Null;
     }
     assert_eq!(report(body.to_string()), report(MINIMAL));
 }
@@ -205,12 +265,12 @@ fn a_check_needs_nothing_but_its_status() {
 }
 
 #[test]
-fn a_member_of_a_check_that_is_null_is_known_to_have_no_value() {
+fn a_null_in_a_check_is_read_as_null_and_not_as_absent() {
     let mut body = json(FULL);
     for check in ["document", "email", "id_number", "phone", "selfie"] {
-        for (name, member) in body[check].as_object_mut().unwrap() {
+        for (name, value) in body[check].as_object_mut().unwrap() {
             if name != "status" {
-                *member = Value::Null;
+                *value = Value::Null;
             }
         }
     }
@@ -231,7 +291,7 @@ fn a_member_of_a_check_that_is_null_is_known_to_have_no_value() {
 }
 
 #[test]
-fn placeholders_of_a_redacted_report_are_no_values() {
+fn the_placeholders_of_a_redacted_report_are_read_as_redacted() {
     let mut body = json(FULL);
     let date = json!({ "day": 1, "month": 1, "year": 1 });
     for (check, texts, dates) in [
@@ -258,8 +318,8 @@ fn placeholders_of_a_redacted_report_are_no_values() {
         for text in texts {
             body[check][text] = json!("[redacted]");
         }
-        for member in dates {
-            body[check][member] = date.clone();
+        for field in dates {
+            body[check][field] = date.clone();
         }
     }
     let report = report(body.to_string());
@@ -293,7 +353,7 @@ fn a_group_may_be_redacted_as_a_whole() {
 }
 
 #[test]
-fn an_unknown_value_is_kept_at_every_enum() {
+fn an_unknown_value_is_kept_in_every_enum() {
     let mut body = json(FULL);
     for at in [
         "/type",
@@ -325,7 +385,7 @@ fn an_unknown_value_is_kept_at_every_enum() {
 }
 
 #[test]
-fn unknown_members_are_passed_over_at_every_level() {
+fn unknown_fields_are_ignored_at_every_level() {
     let new = "\"brand_new\": [{\"a\": 1.5}],\n";
     let extended = FULL.replace("{\n", &format!("{{\n{new}"));
     assert_eq!(extended.matches(new).count(), 18);
@@ -348,7 +408,7 @@ fn a_report_becomes_the_same_json() {
 
 #[test]
 fn a_list_is_the_history_of_a_session() {
-    let list = list(LIST);
+    let list = parsed(&ListVerificationReports::new(), LIST);
     let ids: Vec<_> = list.iter().map(Object::id).collect();
     assert_eq!(
         ids,
@@ -376,16 +436,16 @@ fn a_list_is_the_history_of_a_session() {
 }
 
 #[test]
-fn a_missing_required_member_is_named() {
-    for member in ["id", "object", "created", "livemode"] {
+fn a_missing_required_field_is_named() {
+    for field in ["id", "object", "created", "livemode"] {
         let mut body = json(MINIMAL);
-        body.as_object_mut().unwrap().remove(member);
+        body.as_object_mut().unwrap().remove(field);
         let body = body.to_string();
         let column = body.len();
         assert_eq!(
             refused(&body),
             format!(
-                "unreadable response with status 200: missing field `{member}`, line 1 column {column}"
+                "unreadable response with status 200: missing field `{field}`, line 1 column {column}"
             )
         );
     }
@@ -435,28 +495,22 @@ fn a_wrong_value_has_its_path_line_and_column() {
 }
 
 #[test]
-fn another_object_is_no_report() {
+fn another_object_is_refused_as_a_report() {
     let session = include_str!("../fixtures/session_minimal.json");
     assert_eq!(
         refused(session),
         "unreadable response with status 200: expected identity.verification_report at object, line 3 column 43"
     );
-    let error = ListVerificationReports::new()
-        .parse(&Response::new(FULL))
-        .unwrap_err();
     assert_eq!(
-        error.to_string(),
+        unreadable(&ListVerificationReports::new(), FULL),
         "unreadable response with status 200: expected list at object, line 3 column 42"
     );
     let body = LIST.replace(
         "\"id_number\",\n      \"verification_session\"",
         "5,\n      \"verification_session\"",
     );
-    let error = ListVerificationReports::new()
-        .parse(&Response::new(body))
-        .unwrap_err();
     assert_eq!(
-        error.to_string(),
+        unreadable(&ListVerificationReports::new(), body),
         "unreadable response with status 200: expected a string at data[1].type, line 50 column 15"
     );
 }

@@ -10,15 +10,13 @@ use stripe_identity::event::{AnyEvent, Event, EventError, EventType, RetrieveEve
 use stripe_identity::webhook::{MAX_AGE, SignatureError, Webhook, WebhookError, WebhookSecret};
 use stripe_identity::{Operation, Timestamp};
 
+use crate::support::at;
+
 const VECTORS: &str = include_str!("../fixtures/webhook_vectors.json");
 const EVENT: &str = include_str!("../fixtures/event_session.json");
 const THIN: &str = include_str!("../fixtures/event_thin.json");
 
 const NOW: i64 = 1_700_000_000;
-
-const fn at(secs: i64) -> Timestamp {
-    Timestamp::from_secs(secs)
-}
 
 const fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
@@ -33,7 +31,7 @@ fn webhook() -> Webhook {
     Webhook::new(secret("a"))
 }
 
-/// The body signed at `NOW` with the secret that [`webhook`] knows.
+/// The header for the body, signed at `NOW` with the secret of [`webhook`].
 fn signed<B: AsRef<[u8]>>(body: B) -> Request<B> {
     let header = secret("a").sign(at(NOW), &body);
     Request::builder()
@@ -60,7 +58,7 @@ struct Vector {
 }
 
 impl Vector {
-    /// The verdict on the header alone, and on a request with it.
+    /// Verifies the header alone and a request with it, which must agree.
     fn verdicts(&self) -> [String; 2] {
         let Ok(secret) = WebhookSecret::new(&self.secret) else {
             return ["refused secret".to_owned(), "refused secret".to_owned()];
@@ -88,7 +86,7 @@ impl Vector {
 }
 
 #[test]
-fn every_vector_gets_its_verdict() {
+fn every_vector_is_accepted_or_refused_as_written() {
     let vectors: Vec<Vector> = serde_json::from_str(VECTORS).unwrap();
     assert_eq!(vectors.len(), 46);
     for vector in &vectors {
@@ -288,7 +286,7 @@ fn an_event_is_read_from_a_verified_request() {
 }
 
 #[test]
-fn parts_of_a_request_are_verified_before_they_are_read() {
+fn a_request_in_parts_is_verified_before_it_is_read() {
     let event = |header: &str, body: &str| {
         let error = webhook().event_from_parts(header, body, at(NOW));
         error.unwrap_err()
@@ -340,7 +338,7 @@ fn a_changed_body_is_refused_without_being_read() {
 }
 
 #[test]
-fn a_verified_body_that_is_not_an_event_is_an_error_that_says_why() {
+fn the_error_of_a_verified_body_that_is_not_an_event_contains_the_reason() {
     let text = |body: &str| {
         webhook()
             .event(&signed(body), at(NOW))
@@ -431,7 +429,7 @@ fn a_body_that_is_base64_or_was_written_again_names_the_usual_causes() {
 }
 
 #[test]
-fn a_body_is_signed_as_stripe_does() {
+fn a_body_is_signed_in_the_same_way_as_by_stripe() {
     let secret = WebhookSecret::new("whsec_test_a1B2c3").unwrap();
     assert_eq!(
         [
@@ -490,7 +488,7 @@ fn a_secret_that_cannot_be_one_is_refused() {
             "webhook_secret: must be a webhook signing secret (`whsec_`), not an API key",
         ]
     );
-    // Stripe's command line and proxies make secrets of their own shape.
+    // The secrets of Stripe's command line and of proxies have other shapes.
     for secret in ["whsec_1", "anything", "ключ"] {
         let secret = WebhookSecret::new(secret).unwrap();
         let header = secret.sign(at(NOW), "body");

@@ -1,5 +1,5 @@
-//! async-stripe, with its default decoding. Its client sends what it builds at once, so the request is put together here as
-//! that client does it.
+//! async-stripe, with its default decoding. Its client sends a request as soon as it is built, so the request is built here
+//! in the same way.
 
 use std::fmt::Write as _;
 
@@ -30,7 +30,7 @@ pub(crate) fn join(work: Work) -> Work {
             let config = Config::new();
             let creates = inputs::creates().iter().map(create).collect();
             work.by(NAME, creates, move |(create, key)| {
-                // Its client copies the key out of the strategy that the call was given.
+                // Its client copies the idempotency key from the strategy of the call.
                 let key = IdempotencyKey::new(key).unwrap();
                 let strategy = RequestStrategy::Idempotent(key);
                 config.request(create.build(), strategy.get_key().as_ref())
@@ -53,7 +53,7 @@ pub(crate) fn join(work: Work) -> Work {
     }
 }
 
-/// Its blocking client, which creates one session at each call.
+/// Its blocking client, which creates one session with each call.
 pub fn call(address: std::net::SocketAddr) -> impl FnMut() {
     let client = stripe::ClientBuilder::new(API_KEY)
         .url(format!("http://{address}/"))
@@ -133,7 +133,7 @@ fn list(input: &work::inputs::List) -> ListIdentityVerificationSession {
         .status(IdentityVerificationSessionStatus::Verified)
 }
 
-/// What its client keeps ready.
+/// The values that its client prepares once.
 struct Config {
     api_base: http::Uri,
     secret: HeaderValue,

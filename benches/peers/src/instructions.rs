@@ -1,5 +1,5 @@
-//! Instructions, which do not depend on what else the machine is doing. Each contender runs a number of times and twice
-//! that under valgrind; the difference is the work alone.
+//! Counts of instructions, which do not depend on the load of the machine. Each contender runs a number of times under
+//! valgrind, and then twice as often. The difference is the work alone.
 
 use std::process::Command;
 
@@ -45,7 +45,7 @@ fn count(work: &str, contender: &str, times: usize) -> f64 {
         .unwrap_or_else(|| panic!("valgrind counted nothing:\n{report}"))
 }
 
-/// Does one work so many times, and nothing else that depends on the number.
+/// Does one work this many times, and nothing else that depends on the number.
 pub fn repeat(work: &str, contender: &str, times: &str) {
     let times: usize = times.parse().expect("a number");
     let mut contender = peers::works()

@@ -1,4 +1,4 @@
-//! The work of `benches/work`, done by other libraries as well.
+//! The work of `benches/work`, with other libraries as contenders.
 
 #[cfg(feature = "async-stripe")]
 mod async_stripe;
@@ -10,7 +10,7 @@ pub mod work;
 pub use async_stripe::call as async_stripe_calls;
 use work::Work;
 
-/// Everything that is measured, by everyone who can do it.
+/// All measured works, with every contender that can do them.
 pub fn works() -> impl Iterator<Item = Work> {
     let works = work::ALL.iter().map(|work| work());
     #[cfg(feature = "async-stripe")]

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         ["ratios", allocations] => ratios::print(allocations),
         ["instructions"] => instructions::print(),
         ["round-trips"] => round_trips::print(),
-        // What the others start, in processes of their own.
+        // Parts that the other commands start in their own processes.
         ["time"] => ratios::time(),
         ["repeat", work, contender, times] => instructions::repeat(work, contender, times),
         ["serve"] => round_trips::serve(),

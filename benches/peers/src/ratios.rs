@@ -12,14 +12,14 @@ const PROCESSES: usize = 7;
 const ROUNDS: usize = 40;
 const TURN: Duration = Duration::from_millis(2);
 
-/// glibc would give memory back and ask for it again in the middle of a turn.
+/// glibc would return memory to the system and request it again in the middle of a turn.
 const MALLOC: [&str; 3] = [
     "MALLOC_TRIM_THRESHOLD_",
     "MALLOC_MMAP_THRESHOLD_",
     "MALLOC_TOP_PAD_",
 ];
 
-/// Prints the table, with the allocations that the file holds beside.
+/// Prints the table, with the allocations from the file in further columns.
 pub fn print(allocations: &str) {
     let allocations = std::fs::read_to_string(allocations).expect("the output of `allocations`");
     let runs: Vec<Vec<Figure>> = (0..PROCESSES).map(|_| run()).collect();
@@ -90,7 +90,7 @@ pub fn time() {
     }
 }
 
-/// How often it can be done in one turn, a whole number of times round the inputs.
+/// The repetitions in one turn, a multiple of the number of inputs.
 fn repetitions(run: &mut Box<dyn FnMut()>) -> usize {
     spend(run, INPUTS);
     let once = spend(run, INPUTS).max(Duration::from_nanos(1));

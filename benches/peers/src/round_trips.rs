@@ -1,4 +1,4 @@
-//! Calls over loopback, one after the other, each contender against a server process of its own.
+//! Calls over loopback, one after the other. Each contender has its own server process.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -68,7 +68,7 @@ impl Caller {
     }
 }
 
-/// By hand comes first: it is what the others are compared with.
+/// The code written by hand comes first, because the others are compared with it.
 fn callers() -> Vec<Caller> {
     vec![
         Caller::new(BY_HAND, |address| {
@@ -118,7 +118,7 @@ struct Session {
     url: Option<String>,
 }
 
-/// The timeouts that this crate's client has.
+/// The timeouts of this crate's client.
 fn with_timeouts() -> ureq::Agent {
     ureq::Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(30)))
@@ -175,7 +175,7 @@ fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// A server in a process of its own.
+/// A server in its own process.
 struct Server {
     process: Child,
     address: SocketAddr,
@@ -183,7 +183,7 @@ struct Server {
 
 impl Server {
     fn start() -> Self {
-        // On another core than the client, always: where the two run decides more than what they do.
+        // The server always runs on another core than the client, because the placement affects the times more than the work.
         let mut process = Command::new("taskset")
             .args(["--cpu-list", "1"])
             .arg(std::env::current_exe().unwrap())
@@ -198,7 +198,7 @@ impl Server {
         Self { process, address }
     }
 
-    /// How many connections there were before this question.
+    /// The number of connections before this request.
     fn connections(&self) -> String {
         let mut stream = BufReader::new(connect(self.address));
         let question = b"GET /connections HTTP/1.1\r\n\r\n";
@@ -229,7 +229,7 @@ pub fn serve() {
     }
 }
 
-/// Answers on one connection until it is closed.
+/// Serves one connection until it is closed.
 fn answer(stream: &TcpStream, sessions: &[String], count: usize) {
     stream.set_nodelay(true).unwrap();
     let mut reader = BufReader::new(stream);
@@ -251,7 +251,7 @@ fn answer(stream: &TcpStream, sessions: &[String], count: usize) {
     }
 }
 
-/// The body of a request or an answer; `None` when the connection is closed.
+/// The body of a request or a response. `None` if the connection is closed.
 fn read_message(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut length = 0;
     let mut line = String::new();

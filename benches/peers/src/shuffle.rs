@@ -1,6 +1,6 @@
-//! An order that nobody can lean on.
+//! A random order.
 
-/// Gives orders, different ones in each process.
+/// Returns random orders, different ones in each process.
 pub struct Shuffle(u64);
 
 impl Shuffle {

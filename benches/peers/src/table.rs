@@ -1,11 +1,11 @@
-//! One table, whatever is counted: a row for each work, a column for each contender.
+//! The table of any count: a row for each work, a column for each contender.
 
 use peers::work::{BY_HAND, COPY, FLOOR, THIS_CRATE};
 
 pub const PEER: &str = "async-stripe";
 const COLUMNS: [&str; 5] = [PEER, BY_HAND, THIS_CRATE, FLOOR, COPY];
 
-/// The most that this crate may take of what async-stripe does.
+/// The largest permitted ratio of this crate to async-stripe.
 const GOALS: [(&str, &str); 6] = [
     ("create to request", "0.25, 5"),
     ("list to request", "0.35, 5"),
@@ -15,7 +15,7 @@ const GOALS: [(&str, &str); 6] = [
     ("parse error", "0.22"),
 ];
 
-/// What one contender took for one work.
+/// The amount that one contender took for one work.
 pub struct Figure {
     pub work: String,
     pub contender: String,

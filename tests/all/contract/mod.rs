@@ -1,4 +1,4 @@
-//! The crate compared with Stripe's contract, in both directions: nothing is missing, and nothing is made up.
+//! The crate compared with Stripe's contract, in both directions: nothing is missing and nothing is invented.
 //!
 //! The contract is `tests/fixtures/contract.txt`, which `.ci/contract` makes from Stripe's OpenAPI file. One line is one
 //! fact: `GET /v1/files limit: integer` about a parameter, `file.size: required integer` about a field.
@@ -31,7 +31,7 @@ fn values(description: &str) -> Option<Vec<&str>> {
 fn the_contract_is_that_of_the_api_version() {
     let first = CONTRACT.lines().next().unwrap();
     assert!(first.contains(stripe_identity::API_VERSION), "{first}");
-    // Guards the comparison itself: a contract that lost its lines would agree with anything.
+    // An empty contract would agree with anything, so the comparison itself is guarded.
     let of = |prefix: &str| lines().filter(|line| line.starts_with(prefix)).count();
     assert_eq!(
         [

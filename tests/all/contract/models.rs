@@ -1,5 +1,5 @@
-//! The models against the fields of the contract: their names, whether they may be missing or `null`, the values of their
-//! enums, and what is written again.
+//! The models compared with the fields of the contract: their names, whether they may be missing or `null`, the values of
+//! their enums, and the JSON they become again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ use stripe_identity::{List, VerificationSession};
 
 use super::{lines, values};
 
-/// Secrets and links: they are read, and never written.
+/// Secrets and links, which are read and never serialized.
 const NOT_WRITTEN: [&str; 4] = [
     "ephemeral_key.secret",
     "file_link.url",
@@ -48,7 +48,7 @@ const MAY_BE_MISSING: [(&str, bool); 6] = [
     ("verification_session.type", true),
 ];
 
-/// The values that an enum of the crate does not name: files have purposes that are not Identity's.
+/// The values without a variant in the crate: purposes of files that have nothing to do with Identity.
 const LEFT_OUT_VALUES: [(&str, usize); 1] = [("file.purpose", 17)];
 
 /// The fields of the contract, such as `file.size`, with their descriptions.
@@ -115,7 +115,7 @@ fn models() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
         ("ephemeral_key", read_by::<EphemeralKey>()),
         ("event", read_by::<Event>()),
         ("event.data", read_by::<EventData>()),
-        // It is read from a string as well, so its reader is not that of a struct.
+        // It can be a string too, so it is not read by a derived reader of a struct.
         ("event.request", BTreeSet::from(["id", "idempotency_key"])),
         ("file", read_by::<File>()),
         ("file.links", read_by::<List<FileLink>>()),
@@ -294,7 +294,7 @@ fn example(field: &str, description: &str, expanded: bool) -> Value {
     }
 }
 
-/// Calls a function for each object of the contract that has an id of its own, with its type.
+/// Calls a function with the type of each object of the contract that has its own id.
 macro_rules! for_each_object {
     ($function:ident($($argument:expr),*)) => {
         $function::<EphemeralKey>("ephemeral_key" $(, $argument)*);
@@ -312,7 +312,7 @@ fn each_model_has_the_fields_of_the_contract_and_no_others() {
     for (place, read) in &models {
         assert_eq!(*read, fields_of(place), "{place}");
     }
-    // Stripe does not say what is in these two.
+    // Stripe's contract does not describe the content of these two.
     let untyped = ["event.data.object", "event.data.previous_attributes"];
     let objects = fields()
         .iter()
@@ -335,7 +335,7 @@ fn each_enum_names_the_values_of_the_contract_and_no_others() {
             assert!(!enums.contains_key(field), "{field}");
             continue;
         };
-        // Not a value but the sign that there was one.
+        // The placeholder is not a value, but a sign that there was one.
         listed.retain(|value| *value != "[redacted]");
         let mut named = enums
             .get(field)
@@ -351,7 +351,7 @@ fn each_enum_names_the_values_of_the_contract_and_no_others() {
     }
 }
 
-/// Each leaf of a JSON document with its place.
+/// Each leaf of a JSON document with its path.
 fn leaves(value: &Value, place: &str, found: &mut BTreeMap<String, Value>) {
     match value {
         Value::Object(fields) if !fields.is_empty() => {
@@ -368,7 +368,7 @@ fn leaves(value: &Value, place: &str, found: &mut BTreeMap<String, Value>) {
     }
 }
 
-/// Takes the texts that may not be written out of a populated document.
+/// Removes the texts that must not be serialized from a populated document.
 fn without_secrets(value: &mut Value) {
     let is_secret = |value: &Value| {
         value
@@ -404,14 +404,14 @@ fn every_leaf_comes_back<T: Object + DeserializeOwned + Serialize>(root: &str, e
 }
 
 #[test]
-fn every_field_of_the_contract_is_read_and_written_again() {
+fn every_field_of_the_contract_is_read_and_serialized_again() {
     for expanded in [false, true] {
         for_each_object!(every_leaf_comes_back(expanded));
     }
 }
 
 #[test]
-fn what_is_not_written_is_read() {
+fn a_field_that_is_not_serialized_is_read() {
     let session: VerificationSession =
         serde_json::from_value(populated("verification_session", false)).unwrap();
     let link: FileLink = serde_json::from_value(populated("file_link", false)).unwrap();
@@ -427,7 +427,7 @@ fn what_is_not_written_is_read() {
     );
 }
 
-/// What becomes of a document: the value at `pointer` after it was read and written again, or the error.
+/// Reads a document and serializes it again. Returns the value at `pointer`, or the error.
 fn reread<T: DeserializeOwned + Serialize>(body: Value, pointer: &str) -> Result<Value, String> {
     let model: T = serde_json::from_value(body).map_err(|error| error.to_string())?;
     let written = serde_json::to_value(model).unwrap();
@@ -446,12 +446,12 @@ fn compare_presence<T: DeserializeOwned + Serialize>(root: &str, disagreements: 
         let pointer = path.replace('.', "/");
         let (parent, name) = pointer.rsplit_once('/').unwrap();
         let (mut without, mut null) = (whole.clone(), whole.clone());
-        let members: &mut Map<_, _> = without
+        let fields: &mut Map<_, _> = without
             .pointer_mut(parent)
             .unwrap()
             .as_object_mut()
             .unwrap();
-        assert!(members.remove(name).is_some(), "{field}");
+        assert!(fields.remove(name).is_some(), "{field}");
         *null.pointer_mut(&pointer).unwrap() = Value::Null;
         let (without, null) = (reread::<T>(without, &pointer), reread::<T>(null, &pointer));
         let lenient = MAY_BE_MISSING.iter().find(|(name, _)| *name == field);
@@ -469,7 +469,7 @@ fn compare_presence<T: DeserializeOwned + Serialize>(root: &str, disagreements: 
 }
 
 #[test]
-fn a_required_field_must_be_there_and_any_other_may_be_missing_or_null() {
+fn a_required_field_must_be_present_and_any_other_may_be_missing_or_null() {
     let mut disagreements = Vec::new();
     for_each_object!(compare_presence(&mut disagreements));
     assert_eq!(disagreements, [""; 0]);

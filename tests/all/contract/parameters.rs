@@ -22,7 +22,7 @@ use stripe_identity::{
 use super::{lines, values};
 use crate::support::stripe;
 
-/// What no operation sends, and why.
+/// The parameters that no operation sends, with the reason.
 const LEFT_OUT: [(&str, &str); 3] = [
     (
         "POST /v1/ephemeral_keys customer",
@@ -38,7 +38,8 @@ const LEFT_OUT: [(&str, &str); 3] = [
     ),
 ];
 
-/// The values that the crate has no name for, in the order of the contract: it names the purposes of Identity's files.
+/// The values without a variant in the crate, in the order of the contract. The crate names only the purposes of Identity's
+/// files.
 const LEFT_OUT_VALUES: [(&str, usize); 1] = [("GET /v1/files purpose", 17)];
 
 /// The parameters of the contract, such as `GET /v1/files limit`, with their descriptions.
@@ -51,12 +52,12 @@ fn listed() -> BTreeMap<&'static str, Vec<&'static str>> {
     listed
 }
 
-/// The requests of all operations, each with everything it can carry. An id is the name that the contract's paths give it.
+/// The requests of all operations, each with every parameter. An id is its name in the paths of the contract.
 #[derive(Default)]
 struct Sent {
     operations: BTreeSet<&'static str>,
     endpoints: BTreeSet<String>,
-    /// Each parameter with the values that were sent.
+    /// Each parameter with its values in the requests.
     parameters: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -232,7 +233,7 @@ impl Sent {
     }
 }
 
-/// One second, and each kind of bound.
+/// A filter with one second, and one with each kind of bound.
 fn every_created() -> [CreatedFilter; 3] {
     let time = Timestamp::from_secs(1);
     [
@@ -331,7 +332,7 @@ fn every_value_of_an_enum_in_the_contract_is_sent() {
 }
 
 #[test]
-fn what_is_left_out_is_in_the_contract_and_not_sent() {
+fn a_parameter_that_is_left_out_is_in_the_contract_and_not_sent() {
     let (listed, sent) = (listed(), Sent::all().parameters);
     let mistaken: Vec<_> = LEFT_OUT
         .into_iter()
@@ -363,7 +364,7 @@ fn every_operation_of_the_crate_is_compared_with_the_contract() {
                 .or(by_macro.filter(|line| line.contains(" -> ")))
         });
         for name in declared.filter_map(|line| line.split(' ').next()) {
-            // Neither the operations that delegate to another, nor the macro itself.
+            // Leaves out the operations that delegate to another one, and the macro itself.
             if name.starts_with(char::is_alphabetic) && !name.contains('<') {
                 operations.insert(name.to_owned());
             }

@@ -1,4 +1,4 @@
-//! What Stripe's private preview (2026-10-14.preview) adds breaks nothing, and stays reachable for those who use it.
+//! The additions of Stripe's private preview (2026-10-14.preview) break nothing, and a custom type can read them.
 
 use http::Response;
 use serde::Deserialize;
@@ -143,7 +143,7 @@ fn the_fields_of_the_preview_change_nothing_else() {
 }
 
 #[test]
-fn the_fields_of_the_preview_are_reachable_through_a_type_of_your_own() {
+fn a_custom_type_reads_the_fields_of_the_preview() {
     #[derive(Deserialize)]
     struct Newer {
         confirm: bool,

@@ -78,7 +78,7 @@ fn a_retrieved_thin_event_has_its_changes_and_the_id_of_its_snapshot_event() {
 }
 
 #[test]
-fn a_thin_event_can_do_without_context_reason_and_object() {
+fn a_thin_event_may_have_no_context_reason_and_object() {
     for extra in [
         "",
         r#","context":null,"reason":null,"related_object":null,"changes":null,"snapshot_event":null"#,
@@ -205,7 +205,7 @@ fn a_missing_field_of_a_thin_event_is_named() {
 }
 
 #[test]
-fn a_snapshot_event_is_not_read_as_a_thin_one() {
+fn a_snapshot_event_is_not_read_as_a_thin_event() {
     let said = unreadable(&RetrieveThinEvent::new("evt_1"), super::SESSION);
     assert!(
         said.contains("expected v2.core.event at object, line 3 column 19"),
@@ -214,7 +214,7 @@ fn a_snapshot_event_is_not_read_as_a_thin_one() {
 }
 
 #[test]
-fn either_kind_is_read_out_of_every_envelope() {
+fn either_kind_of_event_is_read_from_every_envelope() {
     for envelope in [
         str::to_owned as fn(&str) -> String,
         event_bridge,
@@ -250,7 +250,7 @@ fn either_kind_is_read_out_of_every_envelope() {
 }
 
 #[test]
-fn a_batch_is_called_a_batch() {
+fn the_error_of_a_batch_names_it_as_a_batch() {
     for body in [
         format!("[{}]", cloud_event(THIN)),
         format!(" \n[{},{}]", cloud_event(super::SESSION), cloud_event(THIN)),
@@ -266,7 +266,7 @@ fn a_batch_is_called_a_batch() {
 }
 
 #[test]
-fn retrieve_a_thin_event() {
+fn the_request_to_retrieve_a_thin_event_has_these_bytes() {
     assert_eq!(
         wire(&RetrieveThinEvent::new("evt_1 ?")),
         format!("{EVENTS}/evt_1%20%3F")
@@ -274,7 +274,7 @@ fn retrieve_a_thin_event() {
 }
 
 #[test]
-fn a_retrieve_of_a_thin_event_refuses_what_is_not_an_id() {
+fn only_an_id_is_accepted_to_retrieve_a_thin_event() {
     for (id, problem) in [
         ("", "must not be empty"),
         ("..", "must not be `.` or `..`"),
@@ -293,7 +293,7 @@ fn a_retrieve_of_a_thin_event_refuses_what_is_not_an_id() {
 }
 
 #[test]
-fn list_thin_events() {
+fn the_request_to_list_thin_events_has_these_bytes() {
     assert_eq!(wire(&ListThinEvents::new()), EVENTS);
     let list = ListThinEvents::new()
         .object_id("vs_1")
@@ -325,7 +325,7 @@ fn list_thin_events() {
 fn the_bounds_of_thin_events_are_rfc_3339() {
     let (first, last) = (at(0), at(253_402_300_799));
     for (created, expected) in [
-        // There is no exact time: the second is a range.
+        // The API has no parameter for one exact time, so one second is a range.
         (
             CreatedFilter::from(at(1_709_164_799)),
             "created[gte]=2024-02-28T23%3A59%3A59Z&created[lt]=2024-02-29T00%3A00%3A00Z",
@@ -357,7 +357,7 @@ fn the_bounds_of_thin_events_are_rfc_3339() {
 }
 
 #[test]
-fn a_list_of_thin_events_refuses_what_stripe_does_not_accept() {
+fn a_list_of_thin_events_refuses_values_that_stripe_refuses() {
     let list = ListThinEvents::new;
     assert_eq!(
         [
@@ -448,7 +448,7 @@ fn an_operation_that_a_thin_event_triggers_carries_its_context_and_id() {
 }
 
 #[test]
-fn everything_of_a_triggered_operation_reaches_the_request() {
+fn every_part_of_a_triggered_operation_is_in_the_request() {
     let event = thin(smallest(""));
     let key = CreateEphemeralKey::new("vs_1", "2020-08-27");
     let request = stripe().request(&event.triggers(&key)).unwrap();
@@ -484,7 +484,7 @@ fn the_context_of_a_thin_event_replaces_that_of_stripe_and_is_refused_beside_an_
 }
 
 #[test]
-fn a_thin_event_cannot_smuggle_a_header() {
+fn a_thin_event_cannot_add_a_header() {
     for (field, text) in [
         ("id", "stripe-request-trigger: must"),
         ("context", "stripe-context: must"),

@@ -1,24 +1,18 @@
-//! Lists of files and of file links: their requests, their pages, and what they refuse and hide.
+//! Lists of files and of file links: their requests, their pages, refused values and hidden values.
 
 use http::Response;
 use serde_json::{Value, json};
 use stripe_identity::file::{File, FileLink, FilePurpose, ListFileLinks, ListFiles};
 use stripe_identity::request::CreatedFilter;
 use stripe_identity::response::Cursor;
-use stripe_identity::{List, Operation, Paged, SecretKey, Stripe, Timestamp};
+use stripe_identity::{List, Operation, Paged};
+
+use crate::support::{at, refused, stripe};
 
 const FILE: &str = include_str!("../../fixtures/file.json");
 
 const FILES: &str = "https://api.stripe.com/v1/files";
 const LINKS: &str = "https://api.stripe.com/v1/file_links";
-
-const fn at(secs: i64) -> Timestamp {
-    Timestamp::from_secs(secs)
-}
-
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-}
 
 #[track_caller]
 fn uri(operation: &impl Operation) -> String {
@@ -26,11 +20,6 @@ fn uri(operation: &impl Operation) -> String {
     assert_eq!(request.method(), "GET");
     assert!(request.body().is_empty());
     request.uri().to_string()
-}
-
-#[track_caller]
-fn refused(operation: &impl Operation) -> String {
-    stripe().request(operation).unwrap_err().to_string()
 }
 
 fn file(id: &str) -> Value {
@@ -120,7 +109,7 @@ fn links_are_listed_with_every_parameter() {
 }
 
 #[test]
-fn what_stripe_would_misread_or_refuse_is_not_sent() {
+fn a_value_that_stripe_would_misread_or_refuse_is_not_sent() {
     let (files, links) = (ListFiles::new, ListFileLinks::new);
     assert_eq!(
         [
@@ -187,7 +176,7 @@ fn pages_are_read_and_lead_to_the_next_with_the_same_filters() {
 }
 
 #[test]
-fn the_objects_of_a_page_are_whole() {
+fn each_object_of_a_page_has_all_of_its_fields() {
     let whole: File = serde_json::from_str(FILE).unwrap();
     let body = format!(r#"{{"object":"list","data":[{FILE}],"has_more":false,"url":"/v1/files"}}"#);
     let files = ListFiles::new().parse(&Response::new(body)).unwrap();

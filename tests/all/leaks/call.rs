@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use stripe_identity::call::{Call, CallError, Reply};
 use stripe_identity::{
-    CreateVerificationSession, Failure, ListVerificationSessions, SecretKey, Step, Stripe,
-    VerificationSession,
+    CreateVerificationSession, Failure, ListVerificationSessions, Step, VerificationSession,
 };
 
 use super::{SENTINEL, assert_clean, assert_error_hides, assert_hides, everything};
-use crate::support::{response, stripe};
+use crate::support::{response, stripe, stripe_with_key};
 
-/// The error of a transport, which prints what it wants.
+/// The error of a transport. Its text is its own, so it contains no sentinel.
 #[derive(Debug, PartialEq, thiserror::Error)]
 #[error("the connection was closed")]
 struct Closed;
@@ -24,11 +23,11 @@ fn create() -> CreateVerificationSession {
 }
 
 fn call() -> Call<CreateVerificationSession, Closed> {
-    let stripe = Stripe::new(SecretKey::new("sk_test_SENTINEL").unwrap());
+    let stripe = stripe_with_key("sk_test_SENTINEL");
     stripe.call_with_key(create(), "key", 1).unwrap()
 }
 
-/// Takes the first step, which prints nothing either.
+/// Takes the next step of the call, which sends the request, and asserts that neither prints a sentinel.
 #[track_caller]
 fn send(call: &mut Call<CreateVerificationSession, Closed>) {
     assert_hides(call);

@@ -1,4 +1,5 @@
-//! A sweep over everything that holds text: each value of each model and each parameter of each operation is a sentinel once.
+//! A sweep over everything that contains text: each value of each model and each parameter of each operation is the
+//! sentinel once.
 //!
 //! The tables must name every public model and operation, as `public_types` lists them.
 
@@ -67,7 +68,7 @@ fn paths(value: &Value, path: String, found: &mut Vec<String>) {
     found.push(path);
 }
 
-/// The body with something else at each path, or under another key. Returns where, and the body.
+/// Returns each path, with a copy of the body in which the value or the key at that path is replaced.
 fn variants(body: &Value) -> Vec<(String, Value)> {
     let mut all = Vec::new();
     paths(body, String::new(), &mut all);
@@ -96,8 +97,9 @@ fn variants(body: &Value) -> Vec<(String, Value)> {
     variants
 }
 
-/// The paths whose text or number `Debug` prints. Errors must print none. An array is read as an object whose first fields are its
-/// elements, so a path to an error or a redaction is listed where an array put the text into its code or status.
+/// The paths whose text or number `Debug` prints. Errors must print none. serde reads an array as an object whose first
+/// fields are its elements. A path to an error or a redaction is therefore listed, because an array puts the text into its
+/// code or status.
 fn shown<T: DeserializeOwned + Debug>(fixture: &str, at: &str) -> Vec<String> {
     let body = json(fixture).pointer(at).unwrap().clone();
     serde_json::from_value::<T>(body.clone()).unwrap_or_else(|error| panic!("{at}: {error}"));
@@ -119,7 +121,7 @@ fn shown<T: DeserializeOwned + Debug>(fixture: &str, at: &str) -> Vec<String> {
 macro_rules! models {
     ($($type:ty: $fixture:ident $at:literal shows [$($shown:literal),* $(,)?];)+) => {
         #[test]
-        fn no_model_and_no_error_about_it_prints_more_than_ids_states_and_times() {
+        fn models_print_only_ids_states_and_times_and_their_errors_print_nothing() {
             let mut unexpected = Vec::new();
             $(
                 let found = shown::<$type>($fixture, $at);
@@ -132,7 +134,7 @@ macro_rules! models {
         }
 
         #[test]
-        fn the_sweep_knows_every_model() {
+        fn the_sweep_lists_every_public_model() {
             let names = [$(stringify!($type)),+];
             assert_eq!(public_types::names(&names), public_types::names(public_types::MODELS));
         }
@@ -194,7 +196,8 @@ models! {
 const SESSION_REDACTED: &str = include_str!("../../fixtures/session_redacted.json");
 const V2_LIST: &str = r#"{"data":[{"id":"evt_1","object":"v2.core.event","type":"a","created":"2025-11-06T00:27:35.482Z","livemode":false,"context":"acct_1"}],"next_page_url":"/v2/core/events?page=p","previous_page_url":null}"#;
 
-/// What an operation prints, and how often the sentinel is in its request; `None` if the request is refused.
+/// Returns the printed operation, and how often its request contains the sentinel. The count is `None` if the request is
+/// refused.
 #[track_caller]
 fn printed<O: Operation + Debug>(operation: &O) -> (String, Option<usize>) {
     let text = format!("{operation:?} {operation:#?}");
@@ -227,7 +230,7 @@ macro_rules! operations {
         }
 
         #[test]
-        fn no_operation_prints_a_secret_in_the_place_of_an_id() {
+        fn no_operation_prints_a_secret_passed_as_an_id() {
             for secret in ["vs_1_secret_SENTINEL", "sk_test_SENTINEL", "whsec_SENTINEL"] {
                 $({
                     let ($id, $text) = (secret, "text");
@@ -241,7 +244,7 @@ macro_rules! operations {
         }
 
         #[test]
-        fn the_sweep_knows_every_operation() {
+        fn the_sweep_lists_every_public_operation() {
             let names = [$(stringify!($type)),+];
             assert_eq!(public_types::names(&names), public_types::names(public_types::OPERATIONS));
         }

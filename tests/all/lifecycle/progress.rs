@@ -62,7 +62,7 @@ const fn failed(time: i64, code: &'static str) -> Change {
     (time, "requires_input", Some(code), None)
 }
 
-/// The facts of a response sent at that second.
+/// The facts of a response with this second in its `Date`.
 fn facts_at(secs: i64) -> ResponseFacts {
     let mut facts = ResponseFacts::default();
     facts.date = Some(at(secs));
@@ -94,7 +94,7 @@ fn events_in_order_advance() {
 }
 
 #[test]
-fn a_later_event_takes_verified_back() {
+fn a_later_event_replaces_verified() {
     let mut progress = SessionProgress::new();
     let changes = [
         ("evt_5", plain(5, "verified")),
@@ -111,7 +111,7 @@ fn a_later_event_takes_verified_back() {
 }
 
 #[test]
-fn a_reviewer_may_take_verified_back_without_an_error_code() {
+fn a_reviewer_can_replace_verified_without_an_error_code() {
     let mut progress = SessionProgress::new();
     let changes = [
         ("evt_1", plain(5, "verified")),
@@ -125,7 +125,7 @@ fn a_reviewer_may_take_verified_back_without_an_error_code() {
 }
 
 #[test]
-fn a_session_retrieved_later_takes_verified_back_and_an_older_one_does_not() {
+fn a_session_retrieved_later_replaces_verified_and_an_older_one_does_not() {
     let mut progress = SessionProgress::new();
     apply(&mut progress, &[("evt_1", plain(100, "verified"))]);
     let failed = session("requires_input", Some("abandoned"), None);
@@ -185,7 +185,7 @@ fn a_second_failure_is_news_before_the_processing_between_them() {
 }
 
 #[test]
-fn a_later_event_that_says_the_same_is_unchanged() {
+fn a_later_event_with_the_same_state_is_unchanged() {
     let mut progress = SessionProgress::new();
     let changes = [
         ("evt_1", plain(5, "verified")),
@@ -285,7 +285,7 @@ fn without_a_date_a_session_is_as_new_as_the_known_state() {
 }
 
 #[test]
-fn a_replayed_response_does_not_take_newer_events_back() {
+fn a_replayed_response_does_not_replace_newer_events() {
     let mut progress = SessionProgress::new();
     apply(
         &mut progress,
@@ -298,7 +298,7 @@ fn a_replayed_response_does_not_take_newer_events_back() {
     assert!(progress.is_verified());
 }
 
-/// The thin event about `vs_1`, at so many seconds past 2023-11-14T22:13:20Z.
+/// The thin event about `vs_1`, this many seconds after 2023-11-14T22:13:20Z.
 fn thin(id: &str, seconds: i64, what: &str) -> ThinEvent {
     serde_json::from_value(json!({
         "id": id,
@@ -543,8 +543,8 @@ fn next_changes(what: &str) -> &'static [&'static str] {
     }
 }
 
-/// The events of a life, `seconds` apart, and the state after the last of them. Each check makes a report, which stays the
-/// last one until the next check.
+/// The events of a life, `seconds` apart, and the state after the last of them. Each check makes a report, which is the
+/// last report until the next check.
 fn events(life: &[&str], seconds: i64) -> (Vec<Event>, Value) {
     let reports = ["vr_0", "vr_1", "vr_2", "vr_3", "vr_4", "vr_5"];
     let mut report = None;
@@ -618,14 +618,14 @@ fn orders(count: usize) -> Vec<Vec<usize>> {
     orders
 }
 
-/// What a progress says, but for the order of arrival that it remembers.
+/// The state in a progress, without the remembered events, which depend on the order of arrival.
 fn state(progress: &SessionProgress) -> Value {
     let mut state = json!(progress);
     state.as_object_mut().unwrap().remove("seen");
     state
 }
 
-/// Delivers the events in every order, each of them once more at every later place, and returns the number of orders.
+/// Delivers the events in every order, with each of them repeated at every later position. Returns the number of orders.
 #[track_caller]
 fn assert_order_does_not_matter((events, expected): &(Vec<Event>, Value)) -> usize {
     let orders = orders(events.len());

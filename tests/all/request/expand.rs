@@ -45,7 +45,7 @@ const REPORT_PATHS: [&str; 8] = [
     "id_number.id_number",
 ];
 
-/// The query that expands these paths, each behind `prefix`.
+/// The query that expands these paths, each after `prefix`.
 fn query(prefix: &str, paths: &[&str]) -> String {
     let terms: Vec<_> = paths
         .iter()
@@ -56,7 +56,7 @@ fn query(prefix: &str, paths: &[&str]) -> String {
 }
 
 #[test]
-fn every_expansion_of_a_session() {
+fn every_expansion_of_a_session_has_its_path() {
     use RevealedBy::{AnyKey, RestrictedKey};
 
     use SessionExpansion as S;
@@ -104,7 +104,7 @@ fn every_expansion_of_a_session() {
 }
 
 #[test]
-fn every_expansion_of_a_report() {
+fn every_expansion_of_a_report_has_its_path() {
     use ReportExpansion as R;
     let all = [
         R::DocumentDob,
@@ -166,7 +166,7 @@ fn the_last_expand_wins() {
     assert_eq!(wire(&list.expand(none)), format!("GET {API}/events"));
 }
 
-/// What every operation with `expand` says to these paths.
+/// The refusals of these paths by every operation with `expand`.
 #[track_caller]
 fn refused_by_all(paths: [&'static str; 3]) -> [String; 9] {
     [

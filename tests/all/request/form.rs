@@ -9,21 +9,19 @@ use stripe_identity::file::{CreateFileLink, RetrieveFile, UpdateFileLink};
 use stripe_identity::request::{Form, Path};
 use stripe_identity::response::Json;
 use stripe_identity::verification_report::{ListVerificationReports, VerificationReportType};
-use stripe_identity::{CreateVerificationSession, Operation, SecretKey, Stripe};
+use stripe_identity::{CreateVerificationSession, Operation};
 
-use crate::support::{refused, wire};
+use crate::support::{self, refused, stripe, wire};
 
 const SESSIONS: &str = "https://api.stripe.com/v1/identity/verification_sessions";
 
 fn build(operation: &impl Operation) -> Result<Request<Vec<u8>>, RequestError> {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-        .without_limits()
-        .request(operation)
+    stripe().without_limits().request(operation)
 }
 
 #[track_caller]
 fn body(operation: &impl Operation) -> String {
-    String::from_utf8(build(operation).unwrap().into_body()).unwrap()
+    support::body(&build(operation).unwrap()).to_owned()
 }
 
 fn escaped(text: &str) -> String {
@@ -62,7 +60,7 @@ fn a_metadata_key_is_escaped_as_form_urlencoded_does_it() {
     }
 }
 
-/// An operation with keys of its own.
+/// A custom operation with these parameters.
 struct Pairs(Method, &'static [(&'static str, &'static str)]);
 
 impl Operation for Pairs {
@@ -100,7 +98,7 @@ fn a_key_is_escaped_but_for_its_brackets() {
 }
 
 #[test]
-fn a_list_counts_beyond_nine() {
+fn the_index_of_a_list_can_have_two_digits() {
     let paths: Vec<_> = (0..101).map(|n| format!("p{n}")).collect();
     let create = CreateVerificationSession::document().expand(&paths);
     let body = body(&create);

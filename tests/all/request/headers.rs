@@ -70,7 +70,7 @@ fn an_operation_adds_headers_to_those_of_stripe() {
         ("user-agent", "stripe-identity/0.1.0"),
     ]);
     assert_eq!(headers(&stripe(), &added), expected);
-    // A context of `Stripe` is replaced, because that of the operation is closer to the object.
+    // The context of the operation replaces that of `Stripe`, because it is the more specific one.
     let elsewhere = stripe().with_context("acct_9").unwrap();
     assert_eq!(headers(&elsewhere, &added), expected);
     // References and boxes delegate.

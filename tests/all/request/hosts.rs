@@ -1,4 +1,4 @@
-//! The host that a request goes to, and a path before those of Stripe.
+//! The host of a request, and a base URL with a path of its own.
 
 use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::file::{DownloadFile, RetrieveFile};

@@ -1,4 +1,4 @@
-//! Idempotency keys: what is accepted, how one is derived, and how it is stored.
+//! Idempotency keys: accepted texts, derived keys and stored keys.
 
 use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::{CreateVerificationSession, IdempotencyKey};

@@ -1,4 +1,4 @@
-//! Parameters that take an id, when a secret is passed by mistake.
+//! Parameters that accept an id: escaped ids, and secrets that are passed by mistake.
 
 use std::fmt::Debug;
 

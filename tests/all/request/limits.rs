@@ -14,7 +14,7 @@ use crate::support::{refused, stripe, wire};
 
 const API: &str = "https://api.stripe.com/v1";
 
-/// Asserts that this is refused, unless the limits are off.
+/// Asserts that the operation is refused with this text, and accepted without limits.
 #[track_caller]
 fn beyond(operation: &impl Operation, message: &str) {
     assert_eq!(
@@ -51,7 +51,7 @@ fn metadata_has_fifty_pairs_with_keys_of_forty_and_values_of_five_hundred_charac
         &create().metadata([("k", "é".repeat(501))]),
         "metadata: must not have a value of more than 500 characters",
     );
-    // Removals make room, they take none.
+    // Removed keys do not count.
     let update = (0..60).fold(UpdateVerificationSession::new("vs_1"), |update, n| {
         update.remove_metadata(n.to_string())
     });
@@ -134,7 +134,7 @@ fn pages_types_and_expansions_have_limits() {
 }
 
 #[test]
-fn without_limits_what_would_change_the_meaning_is_still_refused() {
+fn without_limits_a_value_that_changes_the_meaning_is_still_refused() {
     let stripe = stripe().without_limits();
     for error in [
         stripe
@@ -168,7 +168,7 @@ fn more_than_twenty_types_are_refused() {
 }
 
 #[test]
-fn every_list_takes_a_limit_from_1_to_100_and_no_empty_cursor() {
+fn every_list_accepts_a_limit_from_1_to_100_and_no_empty_cursor() {
     for limit in [0, 101, u32::MAX] {
         let text = "limit: must be from 1 to 100";
         assert_eq!(refused(&ListEvents::new().limit(limit)), text);

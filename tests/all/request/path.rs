@@ -1,4 +1,4 @@
-//! Paths of your own operations.
+//! Paths of custom operations.
 
 use http::Method;
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Values that would mean something else, refused before anything is sent.
+//! Values with another meaning than the intended one are refused before anything is sent.
 
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::error::RequestProblem;
@@ -119,7 +119,7 @@ fn a_client_secret_as_an_id_parameter_is_refused() {
 }
 
 #[test]
-fn a_key_given_as_an_id_is_refused_and_not_printed() {
+fn an_api_key_passed_as_an_id_is_refused_and_not_printed() {
     for secret in [
         "sk_live_SENTINEL",
         "rk_test_SENTINEL",

@@ -1,4 +1,4 @@
-//! API keys: what is refused, what a key says about itself, and the context that an organization's key needs.
+//! API keys: refused keys, the kind and mode in the prefix, and the context that an organization's key needs.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use stripe_identity::{ListVerificationSessions, SecretKey};
 use crate::support::stripe_with_key;
 
 #[test]
-fn a_key_knows_its_kind_and_mode() {
+fn the_kind_and_mode_of_an_api_key_are_read_from_its_prefix() {
     for (key, kind, livemode) in [
         ("sk_test_1", KeyKind::Secret, Some(false)),
         ("sk_live_1", KeyKind::Secret, Some(true)),
@@ -57,7 +57,7 @@ fn a_key_in_quotes_is_refused_with_the_quote_named() {
         ("`sk_test_1`", '`'),
         ("“sk_test_1”", '“'),
         ("sk_test_1\"", '"'),
-        // The quotes are named although there is a newline too.
+        // The error names the quotes, although there is a newline too.
         ("'sk_test_1'\n", '\''),
     ] {
         let error = SecretKey::new(key).unwrap_err();
@@ -94,7 +94,7 @@ fn a_placeholder_is_refused_and_named() {
             format!("api_key: must be the value itself, not a placeholder like `{example}`")
         );
     }
-    // A key of a proxy may have the characters of base64 and of a JWT.
+    // The key of a proxy may consist of the characters of base64 and of a JWT.
     for key in ["a+b/c==", "eyJh.eyJz.c2ln", "own~key"] {
         assert!(SecretKey::new(key).is_ok(), "{key}");
     }

@@ -1,2 +1,3 @@
+mod expandable;
+mod list;
 mod paging;
-mod parse;

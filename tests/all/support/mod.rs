@@ -9,7 +9,10 @@ use std::fmt::Debug;
 use http::{Request, Response};
 use serde::Deserialize;
 use serde_json::Value;
-use stripe_identity::{Operation, RetrieveVerificationSession, SecretKey, Stripe, Timestamp};
+use stripe_identity::value::PartialDate;
+use stripe_identity::{
+    Operation, RetrieveVerificationSession, SecretKey, Sensitive, Stripe, Timestamp,
+};
 
 /// A `Stripe` with the test key `sk_test_123`.
 pub(crate) fn stripe() -> Stripe {
@@ -120,4 +123,34 @@ pub(crate) fn unreadable_as<'r, T: Deserialize<'r> + Debug>(
         .parse_as::<T>(response)
         .unwrap_err()
         .to_string()
+}
+
+/// Asserts the value of each field, and names the field that differs: the `Debug` text of a `Sensitive` hides its value.
+macro_rules! assert_fields {
+    ($model:expr; $($field:ident: $value:expr),+) => {{
+        let model = &$model;
+        $(assert_eq!(model.$field, $value, stringify!($field));)+
+    }};
+}
+
+pub(crate) use assert_fields;
+
+/// A sensitive text with this value.
+pub(crate) fn value(text: &str) -> Sensitive<String> {
+    Sensitive::Value(text.to_owned())
+}
+
+/// The day, month and year of a date.
+pub(crate) type DateParts = (Option<i64>, Option<i64>, Option<i64>);
+
+/// The parts of a date that has a value.
+#[track_caller]
+pub(crate) fn parts(date: &Sensitive<PartialDate>) -> DateParts {
+    let date = date.value().unwrap();
+    (date.day, date.month, date.year)
+}
+
+/// The parts of a whole date.
+pub(crate) const fn day(day: i64, month: i64, year: i64) -> DateParts {
+    (Some(day), Some(month), Some(year))
 }

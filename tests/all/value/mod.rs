@@ -1,10 +1,6 @@
 mod integer;
 mod metadata;
-mod metadata_iteration;
 mod open_enum;
 mod partial_date;
-mod redaction;
 mod sensitive;
 mod timestamp;
-mod timestamp_arithmetic;
-mod whole_number;

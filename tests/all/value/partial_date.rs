@@ -1,7 +1,10 @@
 //! Dates whose parts may be missing or absurd.
 
 use serde_json::{Value, json};
+use stripe_identity::Sensitive;
 use stripe_identity::value::PartialDate;
+
+use crate::support::parts;
 
 #[test]
 fn a_date_is_complete_only_if_that_day_exists() {
@@ -37,4 +40,17 @@ fn a_date_is_complete_only_if_that_day_exists() {
     ] {
         assert_eq!(date(absurd.clone()), None, "{absurd}");
     }
+}
+
+#[test]
+fn each_part_of_a_date_is_kept_unchanged() {
+    let date = |json: Value| {
+        let date: PartialDate = serde_json::from_value(json).unwrap();
+        parts(&Sensitive::Value(date))
+    };
+    assert_eq!(date(json!({})), (None, None, None));
+    assert_eq!(
+        date(json!({"day": -1, "month": 0, "year": null})),
+        (Some(-1), Some(0), None)
+    );
 }

@@ -1,134 +1,312 @@
-//! Sensitive values: redaction in any place, and sensitive types of your own.
+//! Sensitive values: their four states, redaction in any place, and sensitive types of your own.
 
 use http::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use stripe_identity::value::{IdNumberType, PartialDate, Redactable};
-use stripe_identity::verification_report::DocumentCheck;
+use stripe_identity::response::Expandable;
+use stripe_identity::value::{DocumentType, IdNumberType, PartialDate, Redactable, Sex};
+use stripe_identity::verification_report::VerificationReport;
 use stripe_identity::verification_session::VerifiedOutputs;
 use stripe_identity::{Operation, RetrieveVerificationSession, Sensitive, VerificationSession};
 
-use crate::support::unreadable_as;
+use crate::support::{self, day, parsed, parts, unreadable_as, value};
 
 const EXPANDED: &str = include_str!("../../fixtures/session_verified_expanded.json");
+const MINIMAL: &str = include_str!("../../fixtures/session_minimal.json");
 
-/// Reads a session in which this text replaces the value at this path, if there is a text.
+/// The minimal session with one more field.
 #[track_caller]
-fn session_with(path: &str, text: Option<&str>) -> VerificationSession {
-    let mut json: Value = serde_json::from_str(EXPANDED).unwrap();
-    if let Some(text) = text {
-        *json.pointer_mut(path).unwrap() = text.into();
-    }
-    serde_json::from_value(json).unwrap()
+fn minimal_with(field: &str, value: Value) -> VerificationSession {
+    let mut body = support::json(MINIMAL);
+    body[field] = value;
+    parsed(&RetrieveVerificationSession::new("vs_1"), body.to_string())
+}
+
+/// The expanded session with another value at this path.
+#[track_caller]
+fn session_with(path: &str, value: Value) -> VerificationSession {
+    let mut json = support::json(EXPANDED);
+    *json.pointer_mut(path).unwrap_or_else(|| panic!("{path}")) = value;
+    serde_json::from_value(json).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 fn outputs(session: &VerificationSession) -> &VerifiedOutputs {
     session.verified_outputs.value().unwrap()
 }
 
-fn document(session: &VerificationSession) -> &DocumentCheck {
+fn report(session: &VerificationSession) -> &VerificationReport {
     let report = session.last_verification_report.as_ref().unwrap();
-    report.object().unwrap().document.as_ref().unwrap()
+    report.object().unwrap()
+}
+
+/// Asserts that the place at this path has this value when `"[redacted]"` is written there, and another one before.
+macro_rules! assert_redacted {
+    ($($path:literal: |$session:ident| $place:expr => $expected:expr,)+) => {
+        let expanded: VerificationSession = serde_json::from_str(EXPANDED).unwrap();
+        $({
+            let $session = &expanded;
+            assert_ne!($place, $expected, "{} without the placeholder", $path);
+            let $session = &session_with($path, "[redacted]".into());
+            assert_eq!($place, $expected, $path);
+        })+
+    };
 }
 
 #[test]
-fn a_placeholder_in_the_place_of_anything_personal_is_read_as_redacted() {
-    type Check = fn(&VerificationSession) -> bool;
-    let rows: [(&str, Check); 15] = [
-        ("/provided_details", |session| {
-            session.provided_details.is_redacted()
-        }),
-        ("/provided_details/email", |session| {
-            session
-                .provided_details
-                .value()
-                .unwrap()
-                .email
-                .is_redacted()
-        }),
-        ("/metadata", |session| session.metadata.is_empty()),
-        ("/client_reference_id", |session| {
-            session.client_reference_id.as_deref() == Some("[redacted]")
-        }),
-        ("/verified_outputs", |session| {
-            session.verified_outputs.is_redacted()
-        }),
-        ("/verified_outputs/address", |session| {
-            outputs(session).address.is_redacted()
-        }),
-        ("/verified_outputs/address/country", |session| {
-            outputs(session)
-                .address
-                .value()
-                .unwrap()
-                .country
-                .is_redacted()
-        }),
-        ("/verified_outputs/dob", |session| {
-            outputs(session).dob.is_redacted()
-        }),
-        ("/verified_outputs/dob/day", |session| {
-            let dob = outputs(session).dob.value().unwrap();
-            (dob.day, dob.month, dob.year) == (None, Some(12), Some(1983))
-        }),
-        ("/verified_outputs/id_number_type", |session| {
-            outputs(session).id_number_type == Some(IdNumberType::from("[redacted]"))
-        }),
-        ("/verified_outputs/sex", |session| {
-            outputs(session).sex.is_redacted()
-        }),
-        ("/last_verification_report/document/files", |session| {
-            document(session).files.is_redacted()
-        }),
-        (
-            "/last_verification_report/document/expiration_date",
-            |session| document(session).expiration_date.is_redacted(),
-        ),
-        (
-            "/last_verification_report/document/issued_date/year",
-            |session| {
-                let date = document(session).issued_date.value().unwrap();
-                (date.day, date.month, date.year) == (Some(1), Some(7), None)
-            },
-        ),
-        (
-            "/last_verification_report/id_number/error/reason",
-            |session| {
-                let report = session.last_verification_report.as_ref().unwrap();
-                let check = report.object().unwrap().id_number.as_ref().unwrap();
-                check.error.as_ref().unwrap().reason.is_redacted()
-            },
-        ),
+fn absent_null_redacted_and_value_are_four_states() {
+    let outputs = |value: Value| {
+        let session = minimal_with("verified_outputs", value);
+        *session.verified_outputs.into_value().unwrap()
+    };
+    let texts = [
+        (json!({}), Sensitive::Absent),
+        (json!({ "id_number": null }), Sensitive::Null),
+        (json!({ "id_number": "[redacted]" }), Sensitive::Redacted),
+        (json!({ "id_number": "redacted" }), value("redacted")),
+        (json!({ "id_number": "" }), value("")),
     ];
-    for (path, is_redacted) in rows {
-        assert!(
-            !is_redacted(&session_with(path, None)),
-            "{path} without the placeholder"
-        );
-        assert!(
-            is_redacted(&session_with(path, Some("[redacted]"))),
-            "{path}"
-        );
+    for (json, id_number) in texts {
+        assert_eq!(outputs(json).id_number, id_number);
     }
+    assert_eq!(outputs(json!({})).dob, Sensitive::Absent);
+    assert_eq!(outputs(json!({ "dob": null })).dob, Sensitive::Null);
+    let redacted = json!({ "dob": { "day": 1, "month": 1, "year": 1 } });
+    assert_eq!(outputs(redacted).dob, Sensitive::Redacted);
+    let dob = outputs(json!({ "dob": { "day": 1, "month": 1, "year": 1900 } })).dob;
+    assert_eq!(parts(&dob), day(1, 1, 1900));
+
+    let session = minimal_with("verified_outputs", Value::Null);
+    assert_eq!(session.verified_outputs, Sensitive::Null);
+    assert_eq!(session.verified_outputs.value(), None);
+    assert!(!session.verified_outputs.is_absent());
+    assert!(session.provided_details.is_absent());
+    let details = minimal_with("provided_details", json!({ "email": "[redacted]" }));
+    let details = details.provided_details.into_value().unwrap();
+    assert!(details.email.is_redacted());
+    assert!(!details.phone.is_redacted());
+    assert_eq!(json!(Sensitive::<String>::Absent), Value::Null);
+}
+
+#[test]
+fn a_placeholder_in_any_place_is_read_as_redacted() {
+    let text = || Sensitive::<String>::Redacted;
+    let other = || Some("[redacted]".to_owned());
+    assert_redacted! {
+        "/client_reference_id": |s| s.client_reference_id => other(),
+        "/metadata": |s| s.metadata.len() => 0,
+        "/provided_details": |s| s.provided_details => Sensitive::Redacted,
+        "/provided_details/email": |s| s.provided_details.value().unwrap().email => text(),
+        "/provided_details/phone": |s| s.provided_details.value().unwrap().phone => text(),
+        "/verified_outputs": |s| s.verified_outputs => Sensitive::Redacted,
+        "/verified_outputs/address": |s| outputs(s).address => Sensitive::Redacted,
+        "/verified_outputs/address/city": |s| outputs(s).address.value().unwrap().city => text(),
+        "/verified_outputs/address/country": |s| outputs(s).address.value().unwrap().country => text(),
+        "/verified_outputs/dob": |s| outputs(s).dob => Sensitive::Redacted,
+        "/verified_outputs/dob/day": |s| parts(&outputs(s).dob) => (None, Some(12), Some(1983)),
+        "/verified_outputs/email": |s| outputs(s).email => text(),
+        "/verified_outputs/first_name": |s| outputs(s).first_name => text(),
+        "/verified_outputs/id_number": |s| outputs(s).id_number => text(),
+        "/verified_outputs/id_number_type":
+            |s| outputs(s).id_number_type => Some(IdNumberType::Other("[redacted]".into())),
+        "/verified_outputs/last_name": |s| outputs(s).last_name => text(),
+        "/verified_outputs/phone": |s| outputs(s).phone => text(),
+        "/verified_outputs/sex": |s| outputs(s).sex => Sensitive::<Sex>::Redacted,
+        "/verified_outputs/unparsed_place_of_birth": |s| outputs(s).unparsed_place_of_birth => text(),
+        "/verified_outputs/unparsed_sex": |s| outputs(s).unparsed_sex => text(),
+        "/last_verification_report":
+            |s| s.last_verification_report => Some(Expandable::Id("[redacted]".to_owned())),
+        "/last_verification_report/client_reference_id": |s| report(s).client_reference_id => other(),
+        "/last_verification_report/document/address":
+            |s| report(s).document.as_ref().unwrap().address => Sensitive::Redacted,
+        "/last_verification_report/document/dob":
+            |s| report(s).document.as_ref().unwrap().dob => Sensitive::Redacted,
+        "/last_verification_report/document/expiration_date":
+            |s| report(s).document.as_ref().unwrap().expiration_date => Sensitive::Redacted,
+        "/last_verification_report/document/files":
+            |s| report(s).document.as_ref().unwrap().files => Sensitive::Redacted,
+        "/last_verification_report/document/issued_date/year":
+            |s| parts(&report(s).document.as_ref().unwrap().issued_date) => (Some(1), Some(7), None),
+        "/last_verification_report/document/issuing_country":
+            |s| report(s).document.as_ref().unwrap().issuing_country => text(),
+        "/last_verification_report/document/number":
+            |s| report(s).document.as_ref().unwrap().number => text(),
+        "/last_verification_report/document/type":
+            |s| report(s).document.as_ref().unwrap().r#type => Some(DocumentType::Other("[redacted]".into())),
+        "/last_verification_report/email/email":
+            |s| report(s).email.as_ref().unwrap().email => text(),
+        "/last_verification_report/id_number/error/reason":
+            |s| report(s).id_number.as_ref().unwrap().error.as_ref().unwrap().reason => text(),
+        "/last_verification_report/id_number/id_number":
+            |s| report(s).id_number.as_ref().unwrap().id_number => text(),
+        "/last_verification_report/phone/phone":
+            |s| report(s).phone.as_ref().unwrap().phone => text(),
+        "/last_verification_report/selfie/document":
+            |s| report(s).selfie.as_ref().unwrap().document => text(),
+        "/last_verification_report/selfie/selfie":
+            |s| report(s).selfie.as_ref().unwrap().selfie => text(),
+    }
+}
+
+/// Each path inside a JSON value, as a JSON pointer.
+fn paths(value: &Value, at: &str, paths: &mut Vec<String>) {
+    let fields: Vec<_> = match value {
+        Value::Object(fields) => fields.iter().collect(),
+        _ => vec![],
+    };
+    for (name, value) in fields {
+        let at = format!("{at}/{name}");
+        paths.push(at.clone());
+        self::paths(value, &at, paths);
+    }
+}
+
+/// Stripe redacts the values inside a check or an error, but not a check or an error as a whole. The other places are not personal.
+#[test]
+fn redaction_in_place_of_a_whole_check_or_of_a_value_that_is_not_personal_is_an_error() {
+    let json = support::json(EXPANDED);
+    let mut all = Vec::new();
+    paths(&json, "", &mut all);
+    let refused = all.iter().filter(|path| {
+        let mut json = json.clone();
+        *json.pointer_mut(path).unwrap() = "[redacted]".into();
+        serde_json::from_value::<VerificationSession>(json).is_err()
+    });
+    assert_eq!(
+        refused.collect::<Vec<_>>(),
+        [
+            "/created",
+            "/last_error",
+            "/last_verification_report/created",
+            "/last_verification_report/document",
+            "/last_verification_report/document/error",
+            "/last_verification_report/email",
+            "/last_verification_report/email/error",
+            "/last_verification_report/id_number",
+            "/last_verification_report/id_number/error",
+            "/last_verification_report/livemode",
+            "/last_verification_report/object",
+            "/last_verification_report/options",
+            "/last_verification_report/options/document",
+            "/last_verification_report/options/document/allowed_types",
+            "/last_verification_report/options/document/require_id_number",
+            "/last_verification_report/options/document/require_live_capture",
+            "/last_verification_report/options/document/require_matching_selfie",
+            "/last_verification_report/options/id_number",
+            "/last_verification_report/phone",
+            "/last_verification_report/phone/error",
+            "/last_verification_report/selfie",
+            "/last_verification_report/selfie/error",
+            "/livemode",
+            "/object",
+            "/options",
+            "/options/document",
+            "/options/document/allowed_types",
+            "/options/document/require_id_number",
+            "/options/document/require_live_capture",
+            "/options/document/require_matching_selfie",
+            "/options/email",
+            "/options/email/require_verification",
+            "/options/id_number",
+            "/options/matching",
+            "/options/phone",
+            "/options/phone/require_verification",
+            "/redaction",
+            "/related_person",
+        ]
+    );
 }
 
 /// Stripe's placeholder is 1 January of the year 1. Nobody was born in that year, so its other days are not values either.
 #[test]
-fn any_date_in_year_one_is_redacted_and_no_other() {
-    let dob = |day: i64, month: i64, year: i64| -> Sensitive<PartialDate> {
-        serde_json::from_value(json!({"day": day, "month": month, "year": year})).unwrap()
-    };
-    for (day, month) in [(1, 1), (2, 1), (1, 2), (31, 12)] {
-        assert_eq!(dob(day, month, 1), Sensitive::Redacted);
+fn any_date_in_the_year_1_is_redacted_and_no_other() {
+    for date in [
+        json!({ "day": 1, "month": 1, "year": 1 }),
+        json!({ "day": 2, "month": 1, "year": 1 }),
+        json!({ "day": 1, "month": 2, "year": 1 }),
+        json!({ "day": 14, "month": 3, "year": 1 }),
+        json!({ "day": 31, "month": 12, "year": 1 }),
+        json!({ "day": null, "month": null, "year": 1 }),
+        json!({ "year": 1.0 }),
+    ] {
+        let session = session_with("/verified_outputs/dob", date.clone());
+        assert_eq!(outputs(&session).dob, Sensitive::Redacted, "{date}");
+        let plain: Sensitive<PartialDate> = serde_json::from_value(date.clone()).unwrap();
+        assert_eq!(plain, Sensitive::Redacted, "{date}");
+        let boxed: Sensitive<Box<PartialDate>> = serde_json::from_value(date.clone()).unwrap();
+        assert_eq!(boxed, Sensitive::Redacted, "{date}");
     }
     for year in [0, 2, 1900, 2001] {
-        let date = dob(1, 1, year);
-        let date = date.value().unwrap();
-        assert_eq!(
-            (date.day, date.month, date.year),
-            (Some(1), Some(1), Some(year))
-        );
+        let date = json!({ "day": 1, "month": 1, "year": year });
+        let plain: Sensitive<PartialDate> = serde_json::from_value(date).unwrap();
+        assert_eq!(parts(&plain), day(1, 1, year));
     }
+    let boxed: Sensitive<Box<PartialDate>> = serde_json::from_str(r#"{"year": 1900}"#).unwrap();
+    assert_eq!(boxed.value().unwrap().year, Some(1900));
+    let boxed = Sensitive::<Box<PartialDate>>::Redacted;
+    assert_eq!(json!(boxed), json!({ "day": 1, "month": 1, "year": 1 }));
+}
+
+#[test]
+fn a_state_survives_references_and_functions() {
+    let value = Sensitive::Value("Jenny".to_owned());
+    assert_eq!(value.as_ref(), Sensitive::Value(&"Jenny".to_owned()));
+    assert_eq!(value.as_deref(), Sensitive::Value("Jenny"));
+    assert_eq!(value.map(|name| name.len()), Sensitive::Value(5));
+    let boxed = Sensitive::Value(Box::new(7));
+    assert_eq!(boxed.as_deref(), Sensitive::Value(&7));
+    for state in [Sensitive::Absent, Sensitive::Null, Sensitive::Redacted] {
+        let debug = format!("{state:?}");
+        assert_eq!(format!("{:?}", state.as_ref()), debug);
+        assert_eq!(format!("{:?}", state.as_deref()), debug);
+        assert_eq!(format!("{:?}", state.map(|name: String| name.len())), debug);
+    }
+    let hidden = Sensitive::Value("SENTINEL".to_owned());
+    assert_eq!(format!("{:?}", hidden.as_deref()), "Value([redacted])");
+}
+
+#[test]
+fn a_sensitive_number_of_any_type_is_read() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Numbers {
+        float: Sensitive<Float>,
+        byte: Sensitive<Byte>,
+        optional: Sensitive<Optional>,
+        signed: Sensitive<Box<Signed>>,
+        any: Sensitive<Any>,
+    }
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Float(f64);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Byte(u8);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Optional(Option<f32>);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Signed(i64);
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Any(Value);
+    impl Redactable for Float {}
+    impl Redactable for Byte {}
+    impl Redactable for Optional {}
+    impl Redactable for Signed {}
+    impl Redactable for Any {}
+
+    let body = r#"{"float": 0.5, "byte": 255, "optional": 2.5, "signed": -7, "any": 1.5}"#;
+    let numbers: Numbers = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        numbers,
+        Numbers {
+            float: Sensitive::Value(Float(0.5)),
+            byte: Sensitive::Value(Byte(255)),
+            optional: Sensitive::Value(Optional(Some(2.5))),
+            signed: Sensitive::Value(Box::new(Signed(-7))),
+            any: Sensitive::Value(Any(json!(1.5))),
+        }
+    );
+    let redacted = body.replace("0.5", "\"[redacted]\"");
+    let numbers: Numbers = serde_json::from_str(&redacted).unwrap();
+    assert_eq!(numbers.float, Sensitive::Redacted);
+    let too_large = body.replace("255", "256");
+    assert!(serde_json::from_str::<Numbers>(&too_large).is_err());
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! How often each contender allocates, and how many bytes it asks for, on average over its inputs: lines for `peers`.
+//! The allocations of each contender and their bytes, on average over its inputs, as lines for `peers`.
 //!
-//! A program of its own, since counting takes time.
+//! This is a separate program, because counting takes time.
 
 use peers::work::inputs::INPUTS;
 
@@ -11,7 +11,7 @@ fn main() {
     let _profiler = dhat::Profiler::builder().testing().build();
     for work in peers::works() {
         for mut contender in work.contenders {
-            // What a first run keeps for later is not the work's.
+            // Memory that the first run keeps for later does not count.
             (0..INPUTS).for_each(|_| (contender.run)());
             let before = dhat::HeapStats::get();
             (0..INPUTS).for_each(|_| (contender.run)());

@@ -5,7 +5,7 @@ use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey};
 use crate::support::{refused, stripe, wire};
 
 #[test]
-fn create_an_ephemeral_key() {
+fn an_ephemeral_key_is_created_by_a_post() {
     let create = CreateEphemeralKey::new("vs_1", "2026-02-25.clover");
     let keys = "POST https://api.stripe.com/v1/ephemeral_keys";
     assert_eq!(wire(&create), format!("{keys} verification_session=vs_1"));
@@ -25,7 +25,7 @@ fn an_ephemeral_key_is_created_in_its_own_version() {
         assert_eq!(versions, ["2026-02-25.clover"]);
         assert_eq!(request.headers()["idempotency-key"], "key");
     }
-    // The version of one operation must not stick to what is sent afterwards.
+    // The version of one operation must not change that of the next one.
     let delete = DeleteEphemeralKey::new("ephkey_1");
     let request = other.request(&delete).unwrap();
     assert_eq!(request.headers()["stripe-version"], "2024-06-20");
@@ -49,7 +49,7 @@ fn a_version_of_an_ephemeral_key_that_cannot_be_one_is_refused() {
 }
 
 #[test]
-fn delete_an_ephemeral_key() {
+fn an_ephemeral_key_is_deleted_by_a_delete() {
     let delete = DeleteEphemeralKey::new("ephkey_1");
     assert_eq!(
         wire(&delete),

@@ -5,7 +5,7 @@ use stripe_identity::event::{EventType, ListEvents, RetrieveEvent};
 use crate::support::{at, refused, wire};
 
 #[test]
-fn retrieve_an_event() {
+fn an_event_is_retrieved_by_its_id() {
     let retrieve = RetrieveEvent::new("evt_1");
     assert_eq!(
         wire(&retrieve),
@@ -18,7 +18,7 @@ fn retrieve_an_event() {
 }
 
 #[test]
-fn list_events_minimal() {
+fn events_are_listed_without_a_parameter() {
     assert_eq!(
         wire(&ListEvents::new()),
         "GET https://api.stripe.com/v1/events"
@@ -26,7 +26,7 @@ fn list_events_minimal() {
 }
 
 #[test]
-fn list_events_full() {
+fn events_are_listed_with_every_parameter() {
     let list = ListEvents::new()
         .created(at(10)..at(20))
         .delivery_success(false)
@@ -80,6 +80,6 @@ fn one_type_replaces_several_and_several_replace_one() {
         wire(&list),
         format!("{events}?type=identity.verification_session.verified")
     );
-    // Stripe would ignore an empty list, and so list every event.
+    // Stripe ignores an empty list, so it would list every event.
     assert_eq!(refused(&list.types::<&str>([])), "types: must not be empty");
 }

@@ -8,7 +8,7 @@ use stripe_identity::file::{
 use crate::support::{at, stripe, wire};
 
 #[test]
-fn retrieve_a_file() {
+fn a_file_is_retrieved_by_its_id() {
     let retrieve = RetrieveFile::new("file_1");
     assert_eq!(
         wire(&retrieve),
@@ -21,7 +21,7 @@ fn retrieve_a_file() {
 }
 
 #[test]
-fn download_a_file_from_the_files_host() {
+fn a_file_is_downloaded_from_the_files_host() {
     assert_eq!(
         wire(&DownloadFile::new("file_1").max_bytes(10)),
         "GET https://files.stripe.com/v1/files/file_1/contents"
@@ -32,7 +32,7 @@ fn download_a_file_from_the_files_host() {
 }
 
 #[test]
-fn create_a_file_link() {
+fn a_file_link_is_created_by_a_post() {
     let create = || CreateFileLink::new("file_1");
     let links = "POST https://api.stripe.com/v1/file_links";
     assert_eq!(wire(&create()), format!("{links} file=file_1"));
@@ -68,7 +68,7 @@ fn a_link_to_an_identity_image_expires_after_25_seconds() {
 }
 
 #[test]
-fn retrieve_a_file_link() {
+fn a_file_link_is_retrieved_by_its_id() {
     let retrieve = RetrieveFileLink::new("link_1");
     assert_eq!(
         wire(&retrieve),
@@ -81,7 +81,7 @@ fn retrieve_a_file_link() {
 }
 
 #[test]
-fn update_a_file_link() {
+fn a_file_link_is_updated_by_a_post_to_its_path() {
     let update = || UpdateFileLink::new("link_1");
     let link = "POST https://api.stripe.com/v1/file_links/link_1";
     assert_eq!(wire(&update()), link);
@@ -100,7 +100,7 @@ fn update_a_file_link() {
 }
 
 #[test]
-fn the_end_of_a_link_has_four_states() {
+fn the_expiry_of_a_link_is_unset_set_now_or_cleared() {
     let update = || UpdateFileLink::new("link_1");
     let body = |update: UpdateFileLink| {
         String::from_utf8(stripe().request(&update).unwrap().into_body()).unwrap()

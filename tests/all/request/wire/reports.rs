@@ -8,7 +8,7 @@ use stripe_identity::verification_report::{
 use crate::support::{at, refused, wire};
 
 #[test]
-fn retrieve_a_report() {
+fn a_report_is_retrieved_by_its_id() {
     let retrieve = RetrieveVerificationReport::new("vr_1");
     let reports = "https://api.stripe.com/v1/identity/verification_reports";
     assert_eq!(wire(&retrieve), format!("GET {reports}/vr_1"));
@@ -22,7 +22,7 @@ fn retrieve_a_report() {
 }
 
 #[test]
-fn list_reports_minimal() {
+fn reports_are_listed_without_a_parameter() {
     assert_eq!(
         wire(&ListVerificationReports::new()),
         "GET https://api.stripe.com/v1/identity/verification_reports"
@@ -30,7 +30,7 @@ fn list_reports_minimal() {
 }
 
 #[test]
-fn list_reports_full() {
+fn reports_are_listed_with_every_parameter() {
     let list = ListVerificationReports::new()
         .client_reference_id("user 1")
         .created(CreatedFilter::new().gt(at(10)).lte(at(20)))

@@ -13,7 +13,7 @@ use crate::support::{refused, wire};
 const SESSIONS: &str = "https://api.stripe.com/v1/identity/verification_sessions";
 
 #[test]
-fn create_minimal() {
+fn a_session_is_created_with_the_smallest_body() {
     assert_eq!(
         wire(&CreateVerificationSession::document()),
         format!("POST {SESSIONS} type=document")
@@ -29,7 +29,7 @@ fn create_minimal() {
 }
 
 #[test]
-fn create_full() {
+fn a_session_is_created_with_every_parameter() {
     let create = CreateVerificationSession::document()
         .client_reference_id("user 1")
         .allowed_types([
@@ -75,7 +75,7 @@ fn create_full() {
 }
 
 #[test]
-fn retrieve() {
+fn a_session_is_retrieved_with_and_without_expansions() {
     assert_eq!(
         wire(&RetrieveVerificationSession::new("vs_1")),
         format!("GET {SESSIONS}/vs_1")
@@ -92,7 +92,7 @@ fn retrieve() {
 }
 
 #[test]
-fn update_minimal() {
+fn a_session_is_updated_with_an_empty_body() {
     assert_eq!(
         wire(&UpdateVerificationSession::new("vs_1")),
         format!("POST {SESSIONS}/vs_1")
@@ -100,7 +100,7 @@ fn update_minimal() {
 }
 
 #[test]
-fn update_full() {
+fn a_session_is_updated_with_every_parameter() {
     let update = UpdateVerificationSession::new("vs_1")
         .r#type(VerificationSessionType::IdNumber)
         .allowed_types([DocumentType::Passport])
@@ -130,7 +130,7 @@ fn update_full() {
 }
 
 #[test]
-fn not_given_given_and_cleared_are_three_states() {
+fn a_parameter_that_is_unset_set_or_cleared_has_its_own_bytes() {
     let update = || UpdateVerificationSession::new("vs_1");
     let none: [(&str, &str); 0] = [];
     let body = |update: UpdateVerificationSession| {
@@ -187,7 +187,7 @@ fn not_given_given_and_cleared_are_three_states() {
 }
 
 #[test]
-fn cancel_and_redact() {
+fn a_session_is_canceled_and_redacted_by_a_post_to_its_path() {
     assert_eq!(
         wire(&CancelVerificationSession::new("vs_1")),
         format!("POST {SESSIONS}/vs_1/cancel")
@@ -207,7 +207,7 @@ fn cancel_and_redact() {
 }
 
 #[test]
-fn list_minimal() {
+fn sessions_are_listed_without_a_parameter() {
     assert_eq!(
         wire(&ListVerificationSessions::new()),
         format!("GET {SESSIONS}")
@@ -215,7 +215,7 @@ fn list_minimal() {
 }
 
 #[test]
-fn list_full() {
+fn sessions_are_listed_with_every_parameter() {
     let list = ListVerificationSessions::new()
         .client_reference_id("user 1")
         .created(
@@ -259,7 +259,7 @@ fn one_cursor_replaces_the_other() {
 }
 
 #[test]
-fn the_same_operation_is_the_same_bytes() {
+fn the_same_operation_has_the_same_bytes() {
     let one = CreateVerificationSession::document().metadata([("a", "1"), ("b", "2")]);
     let other = CreateVerificationSession::document().metadata([("b", "2"), ("a", "1")]);
     assert_eq!(wire(&one), wire(&other));
