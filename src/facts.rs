@@ -23,15 +23,14 @@ use crate::value::open_enum::open_enum;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseFacts {
-    /// `Date`: the time at which the response was sent, by Stripe's clock. Compare Stripe's times with it, not with the
-    /// local clock.
+    /// `Date`: the time of the response by Stripe's clock. Compare Stripe's times with it, not with the local clock.
     pub date: Option<Timestamp>,
     /// `Request-Id`: the id to give to Stripe's support.
     pub request_id: Option<String>,
     /// `Idempotency-Key`: the key of the request, as Stripe received it.
     pub idempotency_key: Option<String>,
-    /// `Idempotent-Replayed: true`: this is the response to an earlier request with the same idempotency key. Nothing was done
-    /// now, and a client secret or URL in it may have been used.
+    /// `Idempotent-Replayed: true`: the response to an earlier request with the same idempotency key. Nothing was done now, and
+    /// a client secret or URL in it may have been used.
     pub idempotent_replayed: bool,
     /// `Original-Request`: the id of that earlier request.
     pub original_request: Option<String>,

@@ -21,9 +21,9 @@ pub struct Attempt {
     pub status: Option<StatusCode>,
     /// The `Request-Id` of the response: the id to give to Stripe's support.
     pub request_id: Option<String>,
-    /// How the attempt failed, if it got no whole response.
+    /// The failure of the attempt, if it got no whole response.
     pub failure: Option<Failure>,
-    /// What follows: a retry with its reason and wait, or the end.
+    /// The next step: a retry with its reason and wait, or the end.
     pub next: Next,
     /// The duration of this attempt. It includes a wait before it that lasted longer than asked for.
     pub duration: Duration,

@@ -6,7 +6,7 @@ use crate::request::IdempotencyKey;
 use crate::response::StuckPage;
 use crate::retry::{Failure, StopReason};
 
-/// Why a call did not end in an output. The variant says who has to act.
+/// The error of a call that did not end in an output. The variant says who has to act.
 ///
 /// `E` is the error of the transport. Whatever came back from Stripe is kept. `{}` and `{:?}` show nothing of a body.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +33,7 @@ pub enum CallError<E> {
     /// The response has a 2xx status and cannot be read. The work was done: do not repeat it blindly.
     #[error("{error}")]
     Decode {
-        /// What is wrong with the response.
+        /// The problem with the response.
         error: Box<DecodeError>,
         /// The whole response.
         reply: Box<Reply>,
@@ -62,7 +62,7 @@ impl<E> CallError<E> {
         }
     }
 
-    /// Returns why the request was not sent again. `None` if it was never sent, or the call has not ended.
+    /// Returns the reason why the request was not sent again. `None` if it was never sent, or the call has not ended.
     pub fn stop_reason(&self) -> Option<StopReason> {
         match self {
             Self::Request(_) | Self::Stuck(_) | Self::Unfinished { .. } => None,
@@ -114,7 +114,7 @@ pub struct TransportError<E> {
     /// The error of the transport in the last attempt.
     #[source]
     pub error: E,
-    /// How the last attempt failed.
+    /// The failure of the last attempt.
     pub failure: Failure,
     /// The status, if a response began to arrive.
     pub status: Option<StatusCode>,
@@ -122,7 +122,7 @@ pub struct TransportError<E> {
     pub request_id: Option<String>,
     /// The idempotency key that the request carried, to repeat it with.
     pub idempotency_key: Option<IdempotencyKey>,
-    /// Why the request was not sent again.
+    /// The reason why the request was not sent again.
     pub stop_reason: StopReason,
     /// The number of retries.
     pub retries: u32,

@@ -102,8 +102,8 @@ pub use crate::request::limits::MAX_BODY;
 ///
 /// By default there are two retries and no budget: see [`Retry`] for the rules.
 ///
-/// No order of calls panics. [`step`](Self::step) returns `None` while a request is out, so a loop that forgets to report
-/// ends instead of sending again. A report that nobody waits for is ignored.
+/// Calling the methods in any order never panics. [`step`](Self::step) returns `None` while a request is out, so a loop that
+/// forgets to report ends instead of sending again. A report without a request is ignored.
 pub struct Call<O, E> {
     operation: O,
     request: Request<Vec<u8>>,
@@ -112,15 +112,15 @@ pub struct Call<O, E> {
     state: State<E>,
     /// The status and request id of a response that began to arrive in this attempt.
     head: Option<(StatusCode, Option<String>)>,
-    /// Whether an attempt that was repeated may have done the work.
+    /// `true` if an attempt that was repeated may have done the work.
     may_be_done: bool,
-    /// When the attempt began that is out or will be next, since the first one.
+    /// The beginning of the current or next attempt, as the time since the first one began.
     begins: Duration,
     attempts: u32,
     last: Option<Report>,
 }
 
-/// What [`Call`] asks for next.
+/// The next step of a [`Call`].
 pub enum Step<'c> {
     /// Send this request, then call [`Call::receive`] or [`Call::fail`]. Do not log it: it contains the API key and may
     /// contain personal data.
@@ -137,7 +137,7 @@ enum State<E> {
     Failed(E, Failure, StopReason),
 }
 
-/// What [`Call::last_attempt`] returns, without the parts that the call itself has.
+/// The parts of [`Call::last_attempt`] that the call itself does not have.
 struct Report {
     status: Option<StatusCode>,
     request_id: Option<String>,
@@ -285,7 +285,7 @@ impl<O: Operation, E> Call<O, E> {
 
     /// Reports that the request got no whole response. `elapsed` is the time since the first attempt began.
     ///
-    /// [`Failure::NoResponse`] is always right. The other kinds are for transports that know more.
+    /// [`Failure::NoResponse`] is always safe. The other kinds are for transports that know more.
     ///
     /// Ignored unless a request is out.
     pub fn fail(&mut self, error: E, failure: Failure, elapsed: Duration) {
@@ -390,7 +390,7 @@ impl<O: Operation, E> Call<O, E> {
     ///
     /// # Errors
     ///
-    /// Returns [`CallError::Transport`] if there is no response, or [`CallError::Unfinished`].
+    /// Returns [`CallError::Transport`] if there is no response, and [`CallError::Unfinished`] if the call has not ended.
     pub fn response(self) -> Result<Reply, CallError<E>> {
         self.end().map(|(_, reply)| reply)
     }

@@ -8,7 +8,8 @@ use crate::facts::ResponseFacts;
 use crate::request::IdempotencyKey;
 use crate::retry::StopReason;
 
-/// A response with the output read from it, and the story of the call. Without output (`Reply<()>`), the response is unread.
+/// A response with the output that was read from it, and facts about the call. Without output (`Reply<()>`), the response is
+/// unread.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Reply<T = ()> {
@@ -18,7 +19,7 @@ pub struct Reply<T = ()> {
     pub response: Response<Vec<u8>>,
     /// The idempotency key that the request carried.
     pub idempotency_key: Option<IdempotencyKey>,
-    /// Why the request was not sent again.
+    /// The reason why the request was not sent again.
     pub stop_reason: StopReason,
     /// The number of retries: 0 if the first attempt was the last.
     pub retries: u32,

@@ -17,7 +17,9 @@ use crate::value::open_enum::open_enum;
 /// the bytes, which stay with the caller.
 ///
 /// `message`, `doc_url` and `request_log_url` are never printed by `{}` or `{:?}`, because a message may quote a parameter.
-/// Metadata keys in `param` are not printed either. Stripe's page: <https://docs.stripe.com/api/errors>.
+/// Metadata keys in `param` are not printed either.
+///
+/// Stripe's page: <https://docs.stripe.com/api/errors>.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -31,9 +33,9 @@ pub struct ApiError {
     pub message: Option<String>,
     /// The parameter the error is about, such as `options[document][allowed_types][0]`.
     pub param: Option<String>,
-    /// A page about the error code.
+    /// The URL of a page about the error code.
     pub doc_url: Option<String>,
-    /// The request in the account's Dashboard log.
+    /// The URL of the request in the account's Dashboard log.
     pub request_log_url: Option<String>,
     /// The facts in the headers, such as the request id and the advice on retrying.
     pub facts: ResponseFacts,
@@ -68,7 +70,7 @@ open_enum! {
         LivemodeMismatch = "livemode_mismatch",
         /// The object is being changed by another request.
         LockTimeout = "lock_timeout",
-        /// A parameter that takes a list or a map was empty.
+        /// A parameter that is a list or a map was empty.
         ParameterInvalidEmpty = "parameter_invalid_empty",
         /// A parameter must be an integer.
         ParameterInvalidInteger = "parameter_invalid_integer",

@@ -117,7 +117,7 @@ impl DecodeError {
         })
     }
 
-    /// An error in JSON that is already a value, and has no lines.
+    /// Builds an error about JSON that is already a value, and has no lines.
     pub(crate) fn of_value(error: &serde_json::Error) -> Self {
         Self {
             subject: "JSON",
@@ -168,8 +168,8 @@ impl DecodeError {
     }
 }
 
-/// Returns the problem behind an error of serde_json. The error's text quotes the offending value, so only the part that
-/// names the expectation is used: it comes from the type, not from the body.
+/// Returns the problem that an error of serde_json reports. The error's text quotes the offending value, so only the part
+/// that names the expectation is used: it comes from the type, not from the body.
 fn problem(error: &serde_json::Error, json: Option<&str>) -> DecodeProblem {
     match error.classify() {
         // serde_json reports some values that do not fit as bad syntax, such as too many elements for a tuple.

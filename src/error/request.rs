@@ -41,7 +41,7 @@ impl RequestError {
     }
 }
 
-/// Never happens: it lets infallible conversions be used where fallible ones are accepted.
+/// Accepts infallible conversions where fallible ones are accepted. It is never called.
 impl From<Infallible> for RequestError {
     fn from(never: Infallible) -> Self {
         match never {}

@@ -23,7 +23,7 @@ impl<T: Object> Tagged for T {
     const TAG: &'static str = T::OBJECT;
 }
 
-/// The field `object` of `T`. It takes no memory, and refuses to read another kind of object.
+/// The field `object` of `T`. It occupies no memory, and reading another kind of object is an error.
 pub(crate) struct Tag<T>(PhantomData<fn() -> T>);
 
 impl<T: Tagged> fmt::Debug for Tag<T> {

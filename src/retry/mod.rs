@@ -100,14 +100,14 @@ pub struct Retry {
     random: SplitMix,
 }
 
-/// What to do after an attempt.
+/// The decision after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Send the same request again after a wait.
     Retry {
         /// The wait before the next attempt.
         wait: Duration,
-        /// Why a retry may help.
+        /// The reason why a retry may help.
         because: RetryReason,
     },
     /// Do not retry: use the last result.
@@ -115,7 +115,7 @@ pub enum Next {
 }
 
 names! {
-    /// Why a retry may help. Displayed and serialized in snake case, such as `no_response`.
+    /// The reason why a retry may help. Displayed and serialized in snake case, such as `no_response`.
     pub enum RetryReason {
         /// No whole response arrived.
         NoResponse = "no_response",
@@ -129,13 +129,13 @@ names! {
         Conflict = "conflict",
         /// Something failed at Stripe.
         ServerError = "server_error",
-        /// Stripe asks for a retry, for a reason of its own.
+        /// Stripe asks for a retry without a known reason.
         StripeSaysSo = "stripe_says_so",
     }
 }
 
 names! {
-    /// Why a request is not sent again. Displayed and serialized in snake case, such as `over_budget`.
+    /// The reason why a request is not sent again. Displayed and serialized in snake case, such as `over_budget`.
     pub enum StopReason {
         /// The response has a 2xx status.
         Success = "success",
@@ -155,10 +155,10 @@ names! {
 }
 
 names! {
-    /// How an attempt failed without a whole response. Displayed and serialized in snake case, such as `no_response`.
+    /// The failure of an attempt without a whole response. Displayed and serialized in snake case, such as `no_response`.
     pub enum Failure {
         /// No response arrived, or not all of it: a closed connection, a timeout, a body cut short. The work may have been
-        /// done. If you do not know more, this is always right.
+        /// done. If you do not know more, this is always safe.
         NoResponse = "no_response",
         /// The attempt failed before anything was written: no address for the host, a refused connection, no free port or file
         /// descriptor, a proxy that is not ready. A retry is safe for every request.
@@ -183,7 +183,7 @@ impl Retry {
         }
     }
 
-    /// Sends the request again at most this often.
+    /// Sends the request again at most this often, by default twice.
     #[must_use]
     pub fn with_max_retries(self, max_retries: u32) -> Self {
         Self {
@@ -192,7 +192,7 @@ impl Retry {
         }
     }
 
-    /// Starts no attempt later than this after the first.
+    /// Starts no attempt later than this after the first. By default there is no such budget.
     #[must_use]
     pub fn with_budget(self, budget: Duration) -> Self {
         Self {

@@ -47,20 +47,20 @@ impl Account {
         }
     }
 
-    /// The mode as ids and secrets name it.
+    /// Returns the mode as ids and secrets name it.
     pub(super) fn mode(&self) -> &'static str {
         if self.realm.livemode { "live" } else { "test" }
     }
 }
 
-/// What all accounts share.
+/// The state that all accounts share.
 #[derive(Clone)]
 pub(super) struct World {
     pub(super) now: Timestamp,
     /// The seconds by which the clock is ahead of real time.
     pub(super) offset: i64,
     pub(super) random: SplitMix,
-    /// What happens later, by its time and then in the order in which it was planned.
+    /// The planned tasks, by their time and then in the order in which they were planned.
     pub(super) tasks: BTreeMap<(Timestamp, u64), (Place, Task)>,
     pub(super) planned: u64,
     /// The events that were not taken for delivery yet, oldest first.

@@ -1,4 +1,4 @@
-//! What happens outside the API: attempts, reviews, and what Stripe does later by itself.
+//! Changes outside the API: attempts, reviews, and what Stripe does later on its own.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,18 +13,18 @@ use super::settings::Requirement;
 use crate::event::EventType;
 use crate::verification_session::LastErrorCode;
 
-/// What becomes of an attempt.
+/// The result of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Submission {
     /// The user has submitted, and Stripe is still checking. Submit again to end it.
     Processing,
-    /// Every check passes: for the person set by [`Simulator::set_person`], by default Stripe's test person, Jenny Rosen.
+    /// Every check passes, for the person set by [`Simulator::set_person`]: by default Stripe's test person, Jenny Rosen.
     Verified,
     /// Every check passes, for this person.
     VerifiedAs(Box<Person>),
-    /// A check fails, or the user gives up.
+    /// A check fails, or the user abandons the attempt.
     Failed(LastErrorCode),
 }
 
@@ -44,7 +44,7 @@ impl Submission {
     }
 }
 
-/// Why an attempt cannot be submitted.
+/// The reason why an attempt cannot be submitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SubmitError {
@@ -56,7 +56,9 @@ pub enum SubmitError {
     NotWaiting,
 }
 
-/// A reviewer's decision in the Dashboard: <https://docs.stripe.com/identity/review-tools>.
+/// A reviewer's decision in the Dashboard.
+///
+/// Stripe's page: <https://docs.stripe.com/identity/review-tools>.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Override {
@@ -66,7 +68,7 @@ pub enum Override {
     RequiresInput(Option<LastErrorCode>),
 }
 
-/// Why a reviewer cannot override the status of a session.
+/// The reason why a reviewer cannot override the status of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OverrideError {
@@ -83,7 +85,7 @@ pub enum OverrideError {
 #[error("there is no such session")]
 pub struct NoSuchSession;
 
-/// What happens to a session later, without a request.
+/// A change of a session that happens later, without a request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Task {
@@ -137,7 +139,7 @@ impl Simulator {
         Ok(())
     }
 
-    /// Finishes all redactions now, without moving the clock. Returns how many there were.
+    /// Finishes all redactions now, without moving the clock. Returns the number of redactions.
     pub fn finish_redactions(&mut self) -> usize {
         let is_last = |task: &Task| matches!(task, Task::FinishRedaction);
         let tasks = self.world.tasks.iter();
@@ -170,7 +172,7 @@ impl Simulator {
         };
         if let Some(mut scope) = self.scope(place.account) {
             match task {
-                // A session that was canceled since then no longer waits, which is no failure.
+                // A session that was canceled since then no longer waits, which is not a failure.
                 Task::Submit(submission) => drop(scope.submit(place.number, submission)),
                 Task::ValidateRedaction => scope.validate_redaction(place.number),
                 Task::FinishRedaction => scope.finish_redaction(place.number),
@@ -276,7 +278,7 @@ impl Scope<'_> {
         number
     }
 
-    /// Plans how a redaction goes on that begins now.
+    /// Plans the steps of a redaction that begins now.
     pub(super) fn plan_redaction(&mut self, place: Place) {
         let now = self.now();
         let finish = now.saturating_add(self.settings.redaction_time);
@@ -328,7 +330,7 @@ impl Session {
         is_checked
     }
 
-    /// The event of the result of an attempt.
+    /// Returns the type of the event about the result of an attempt.
     fn result_event(&self) -> Option<EventType> {
         match self.status {
             Status::Verified => Some(EventType::VerificationSessionVerified),

@@ -8,7 +8,7 @@ use crate::request::limits::LONGEST_IDEMPOTENCY_KEY;
 use crate::stripe::API_VERSION;
 use crate::value::Timestamp;
 
-/// How long sensitive results can be seen without an IP allow list: 48 hours.
+/// The time for which sensitive results can be seen without an IP allow list: 48 hours.
 const SENSITIVE_SECS: i64 = 48 * 60 * 60;
 
 /// The account, mode and context of a request. Data of different realms is kept apart.
@@ -21,17 +21,17 @@ pub(super) struct Realm {
     pub(super) key: Option<String>,
 }
 
-/// Who sent a request, and what they may do.
+/// The sender of a request, with their permissions.
 pub(super) struct Caller {
     pub(super) realm: Realm,
-    /// Whether the API key is a restricted one. Only those see sensitive results and images.
+    /// `true` if the API key is a restricted one. Only those see sensitive results and images.
     is_restricted: bool,
     permissions: Option<Vec<Permission>>,
     /// The time since which checks reveal sensitive results to this caller.
     pub(super) sensitive_since: Option<Timestamp>,
     pub(super) request_id: String,
     pub(super) idempotency_key: Option<String>,
-    /// Whether the request names an API version.
+    /// `true` if the request names an API version.
     pub(super) has_version: bool,
 }
 
@@ -81,7 +81,7 @@ impl Caller {
             Some(context) if is_account(&context) => (Some(context), None),
             _ => (account, text(header::STRIPE_CONTEXT).map(str::to_owned)),
         };
-        // An organization key tells by its permissions alone that it is restricted.
+        // Only the permissions of an organization key show that it is restricted.
         let is_restricted = kind.is_restricted || kind.is_organization && permissions.is_some();
         let may_see = permissions
             .as_ref()
@@ -131,12 +131,12 @@ impl Caller {
     }
 }
 
-/// What an API key says by its prefix.
+/// The facts in the prefix of an API key.
 struct Kind<'k> {
     is_restricted: bool,
     is_organization: bool,
     livemode: bool,
-    /// What follows the mode.
+    /// The part after the mode.
     name: &'k str,
 }
 
@@ -204,8 +204,8 @@ fn base64(text: &str) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Returns whether there is such an API version: a day, since the autumn of 2024 with the name of a release. Which days had
-/// one is not checked.
+/// Returns whether a text can be an API version: a day, since the autumn of 2024 with the name of a release. It does not check
+/// which days had a release.
 fn is_version(version: &str) -> bool {
     const FIRST_NAMED: &str = "2024-09-30";
     // A version can be followed by the names of betas.

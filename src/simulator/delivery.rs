@@ -12,7 +12,7 @@ use crate::stripe::API_VERSION;
 use crate::value::Timestamp;
 use crate::webhook::WebhookSecret;
 
-/// A webhook endpoint: who signs for it, and which events it receives in which form. `Debug` hides the secrets.
+/// A webhook endpoint: its signing secrets, and the types and form of its events. `Debug` hides the secrets.
 #[derive(Clone, Debug)]
 pub struct WebhookEndpoint {
     id: String,
@@ -24,7 +24,7 @@ pub struct WebhookEndpoint {
 }
 
 impl WebhookEndpoint {
-    /// An endpoint with this secret. It receives all events but `redacted`, in the crate's API version.
+    /// Builds an endpoint with this secret. It receives all events except `redacted`, in the crate's API version.
     pub fn new(secret: WebhookSecret) -> Self {
         Self {
             id: String::new(),
@@ -45,7 +45,7 @@ impl WebhookEndpoint {
         }
     }
 
-    /// Signs with this secret as well, as Stripe does while a secret is rolled.
+    /// Adds a second secret, because Stripe signs with both while a secret is rolled.
     #[must_use]
     pub fn with_secret(mut self, secret: WebhookSecret) -> Self {
         self.secrets.push(secret);
@@ -71,7 +71,7 @@ impl WebhookEndpoint {
         }
     }
 
-    /// Receives thin events.
+    /// Makes the endpoint receive thin events. By default it receives snapshot events.
     #[must_use]
     pub fn thin(self) -> Self {
         Self {
@@ -80,17 +80,17 @@ impl WebhookEndpoint {
         }
     }
 
-    /// The id, `we_…`: empty until it is added to a simulator.
+    /// Returns the id, `we_…`. It is empty until the endpoint is added to a simulator.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The URI of the deliveries.
+    /// Returns the URI of the deliveries.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Whether it receives thin events.
+    /// Returns whether the endpoint receives thin events.
     pub fn is_thin(&self) -> bool {
         self.is_thin
     }
@@ -134,7 +134,7 @@ impl Simulator {
         id
     }
 
-    /// The webhook endpoints, in the order in which they were added.
+    /// Returns the webhook endpoints, in the order in which they were added.
     pub fn webhook_endpoints(&self) -> &[WebhookEndpoint] {
         &self.world.endpoints
     }
@@ -146,8 +146,10 @@ impl Simulator {
         self.world.endpoints.len() < before
     }
 
-    /// Takes the deliveries of the events since the last call, oldest first: each event to each endpoint that receives it. They are
-    /// signed at the given time. Give the real time if the receiver checks it, whatever the simulator's own clock says.
+    /// Removes and returns the deliveries of the events since the last call, oldest first: each event to each endpoint that
+    /// receives it.
+    ///
+    /// They are signed at `signed_at`. Pass the real time if the receiver checks it, even if the simulator's clock differs.
     ///
     /// Stripe may deliver out of order and more than once. Reverse the list, or send a request twice, to test that.
     pub fn take_deliveries(&mut self, signed_at: Timestamp) -> Vec<Delivery> {
@@ -161,7 +163,7 @@ impl Simulator {
         deliveries
     }
 
-    /// Builds the delivery of one event to one endpoint again, signed at the given time: for retries and for resending.
+    /// Builds the delivery of one event to one endpoint again, signed at `signed_at`, for retries and for resending. Returns
     /// `None` if there is no such event or endpoint.
     pub fn delivery(
         &mut self,

@@ -18,7 +18,7 @@ use crate::request::limits::MOST_EVENT_TYPES;
 use crate::stripe::API_VERSION;
 use crate::value::Timestamp;
 
-/// How long events can be listed and retrieved: 30 days.
+/// The time for which events can be listed and retrieved: 30 days.
 const LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The event of a change of a session.
@@ -117,7 +117,7 @@ impl Scope<'_> {
         0
     }
 
-    /// The event as it is sent in an API version.
+    /// Returns the event as it is sent in an API version.
     pub(super) fn event_view<'e>(
         &'e self,
         event: &'e StoredEvent,
@@ -196,7 +196,7 @@ impl Scope<'_> {
 }
 
 impl Simulator {
-    /// Takes the body of the next event that was not taken for delivery yet, oldest first. Sign it and post it to a webhook endpoint.
+    /// Removes and returns the body of the oldest event that was not delivered yet. Sign it and post it to a webhook endpoint.
     pub fn next_event(&mut self) -> Option<Vec<u8>> {
         while let Some(place) = self.world.undelivered.pop_front() {
             let Some(scope) = self.scope(place.account) else {
@@ -230,7 +230,7 @@ impl Simulator {
     }
 }
 
-/// Returns whether a type is this one, or begins like it up to a final `*`.
+/// Returns whether a type matches a pattern: the same type, or a prefix of it followed by `*`.
 pub(super) fn matches(r#type: &str, pattern: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(start) => r#type.starts_with(start),

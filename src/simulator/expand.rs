@@ -25,7 +25,7 @@ pub(super) struct Expanded {
 }
 
 impl Expanded {
-    /// Takes `expand` of a request for one object, and refuses everything else that is left.
+    /// Reads `expand` of a request for one object, and refuses all parameters that are left.
     pub(super) fn last(
         params: Params,
         root: Root,
@@ -34,7 +34,7 @@ impl Expanded {
         Self::finish(params, root, since, false)
     }
 
-    /// Takes `expand` of a list, where paths begin with `data`, and refuses everything else that is left.
+    /// Reads `expand` of a list, where paths begin with `data`, and refuses all parameters that are left.
     pub(super) fn last_of_list(
         params: Params,
         root: Root,
@@ -93,7 +93,7 @@ impl Expanded {
         })
     }
 
-    /// Returns whether a field is shown that needs an expansion of its own, for results of checks made at `processed`.
+    /// Returns whether a field is shown that has to be expanded by name, for results of checks made at `processed`.
     pub(super) fn shows(&self, path: &str, processed: Timestamp) -> bool {
         self.paths.iter().any(|wanted| wanted == path)
             && match expansion(path).map(SessionExpansion::revealed_by) {

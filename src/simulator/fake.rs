@@ -4,7 +4,7 @@ use crate::operation::Operation;
 use crate::request::IdempotencyKey;
 use crate::stripe::Stripe;
 
-/// A client whose Stripe is a [`Simulator`]: an operation goes in, its model comes out.
+/// A client that calls a [`Simulator`] instead of Stripe: an operation goes in, its model comes out.
 ///
 /// ```
 /// use stripe_identity::{CreateVerificationSession, SecretKey, Stripe, Timestamp};
@@ -18,21 +18,21 @@ use crate::stripe::Stripe;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// For parallel tests, clone one that is prepared, and give each clone a [seed](Simulator::with_seed) of its own.
+/// For parallel tests, prepare one client, clone it, and set another [seed](Simulator::with_seed) in each clone.
 #[derive(Clone, Debug)]
 pub struct FakeClient {
-    /// The Stripe that responds: for attempts, time, faults and assertions.
+    /// The simulator that responds: for attempts, time, faults and assertions.
     pub simulator: Simulator,
     stripe: Stripe,
 }
 
 impl FakeClient {
-    /// A client with the API key and the headers of `stripe`.
+    /// Builds a client with the API key and the headers of `stripe`.
     pub fn new(stripe: Stripe, simulator: Simulator) -> Self {
         Self { simulator, stripe }
     }
 
-    /// What turns operations into requests.
+    /// Returns the settings that turn operations into requests.
     pub fn stripe(&self) -> &Stripe {
         &self.stripe
     }
@@ -41,7 +41,7 @@ impl FakeClient {
     ///
     /// # Errors
     ///
-    /// Returns the [`Error`] of the operation, as for a request over the network.
+    /// Returns [`Error`] if the call fails, as for a request over the network.
     pub fn call<O: Operation>(&mut self, operation: &O) -> Result<O::Output, Error> {
         let request = self.stripe.request(operation)?;
         operation.parse(&self.simulator.handle(&request))
@@ -51,7 +51,7 @@ impl FakeClient {
     ///
     /// # Errors
     ///
-    /// Returns the [`Error`] of the operation, also if the key is not an [`IdempotencyKey`].
+    /// Returns [`Error`] if the call fails, or if the key cannot be an [`IdempotencyKey`].
     pub fn call_with_key<O, K>(&mut self, operation: &O, key: K) -> Result<O::Output, Error>
     where
         O: Operation,

@@ -9,11 +9,11 @@ use super::{Received, Simulator};
 use crate::facts::RateLimitedReason;
 use crate::header;
 
-/// What goes wrong with a request.
+/// A failure of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Nothing: for a [`FaultRule`] that only delays the response.
+    /// No failure: for a [`FaultRule`] that only delays the response.
     None,
     /// 429 `rate_limit`, with this reason in Stripe's header, or without one.
     RateLimited(Option<RateLimitedReason>),
@@ -37,7 +37,7 @@ pub enum Fault {
     LostResponse,
 }
 
-/// A fault, the requests that it happens to, and how often.
+/// A fault, with the requests that it affects and their number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FaultRule {
     fault: Fault,
@@ -49,7 +49,7 @@ pub struct FaultRule {
 }
 
 impl FaultRule {
-    /// The fault happens to the next request.
+    /// Builds a rule for the next request.
     pub fn new(fault: Fault) -> Self {
         Self {
             fault,
@@ -61,14 +61,14 @@ impl FaultRule {
         }
     }
 
-    /// The fault happens to this number of requests.
+    /// Sets the number of requests that the fault affects, by default 1.
     #[must_use]
     pub fn times(self, times: usize) -> Self {
         Self { times, ..self }
     }
 
-    /// The fault happens only to requests with this method, or with any if `None`, and with this path, such as
-    /// `/v1/files/*/contents`. A `*` stands for one segment, or for all that follow if it is the last one.
+    /// Limits the fault to requests with this method, or with any if `None`, and with this path, such as
+    /// `/v1/files/*/contents`. A `*` matches one segment, or the rest of the path if it is the last one.
     #[must_use]
     pub fn on(self, method: impl Into<Option<Method>>, path: impl Into<String>) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl FaultRule {
         }
     }
 
-    /// The response carries this [`Delay`].
+    /// Adds this [`Delay`] to the response.
     #[must_use]
     pub fn delay(self, delay: Duration) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl FaultRule {
         }
     }
 
-    /// The response carries `Retry-After`, in whole seconds.
+    /// Adds `Retry-After` to the response, in whole seconds.
     #[must_use]
     pub fn retry_after(self, time: Duration) -> Self {
         Self {
@@ -108,22 +108,22 @@ impl FaultRule {
         is_method && is_path
     }
 
-    /// The fault.
+    /// Returns the fault.
     pub fn fault(&self) -> &Fault {
         &self.fault
     }
 
-    /// The number of requests that it will still happen to.
+    /// Returns the number of requests that the fault will still affect.
     pub fn remaining(&self) -> usize {
         self.times
     }
 
-    /// The method of the requests that it happens to; `None` for any.
+    /// Returns the method of the affected requests; `None` for any.
     pub fn method(&self) -> Option<&Method> {
         self.method.as_ref()
     }
 
-    /// The pattern of the paths that it happens to; `None` for any.
+    /// Returns the pattern of the affected paths; `None` for any.
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
     }
@@ -146,7 +146,7 @@ fn is_like(path: &str, pattern: &str) -> bool {
     }
 }
 
-/// How long a server should hold a response back: an extension of the response. The simulator itself never waits.
+/// The time for which a server should hold back a response, as an extension of that response. The simulator itself never waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay(pub Duration);
 
@@ -166,7 +166,7 @@ impl Simulator {
         self.faults.push(rule);
     }
 
-    /// The rules of faults that have not happened yet, oldest first.
+    /// Returns the rules of faults that have not happened yet, oldest first.
     pub fn faults(&self) -> impl Iterator<Item = &FaultRule> {
         self.faults.iter().filter(|rule| rule.times > 0)
     }

@@ -20,7 +20,7 @@ const PIXEL: &[u8] =
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\
     \x9bU\x00\x00\x00\nIDATx\xdach\x00\x00\x00\x82\x00\x81\xdaE\x08;\x00\x00\x00\x00IEND\xaeB`\x82";
 
-/// How long a link to an image may last.
+/// The longest lifetime of a link to an image.
 const LONGEST_LINK: Duration = Duration::from_secs(30);
 
 /// The image of a document or a selfie.

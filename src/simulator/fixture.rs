@@ -9,8 +9,7 @@ use crate::verification_session::{
     CreateVerificationSession, LastErrorCode, SessionExpansion, VerificationSession,
 };
 
-/// Models for unit tests of your own, as Stripe would send them: a session at some point of its life, with its report and its
-/// events.
+/// Models for your unit tests, as Stripe would send them: a session at some point of its life, with its report and its events.
 ///
 /// ```
 /// use stripe_identity::CreateVerificationSession;
@@ -38,7 +37,7 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// A session that was created, and requires input.
+    /// Builds a session that was created, and requires input.
     ///
     /// # Errors
     ///
@@ -47,7 +46,7 @@ impl Fixture {
         Self::live(create, |_, _| Ok(()))
     }
 
-    /// A session whose user has submitted, and whose checks are running.
+    /// Builds a session whose user has submitted, and whose checks are running.
     ///
     /// # Errors
     ///
@@ -56,7 +55,7 @@ impl Fixture {
         Self::after(create, Submission::Processing)
     }
 
-    /// A session of Stripe's test person, Jenny Rosen, that is verified.
+    /// Builds a verified session of Stripe's test person, Jenny Rosen.
     ///
     /// # Errors
     ///
@@ -65,7 +64,7 @@ impl Fixture {
         Self::after(create, Submission::Verified)
     }
 
-    /// A session of this person that is verified.
+    /// Builds a verified session of this person.
     ///
     /// # Errors
     ///
@@ -74,7 +73,7 @@ impl Fixture {
         Self::after(create, Submission::VerifiedAs(Box::new(person)))
     }
 
-    /// A session whose last attempt failed with this code.
+    /// Builds a session whose last attempt failed with this code.
     ///
     /// # Errors
     ///
@@ -83,7 +82,7 @@ impl Fixture {
         Self::after(create, Submission::Failed(code))
     }
 
-    /// A session that was verified, and then taken back by a reviewer.
+    /// Builds a session that was verified, and whose status a reviewer took back.
     ///
     /// # Errors
     ///
@@ -98,7 +97,7 @@ impl Fixture {
         })
     }
 
-    /// A session that was canceled.
+    /// Builds a session that was canceled.
     ///
     /// # Errors
     ///
@@ -109,7 +108,7 @@ impl Fixture {
         })
     }
 
-    /// A session that was verified, and is redacted.
+    /// Builds a session that was verified, and is redacted.
     ///
     /// # Errors
     ///
@@ -123,7 +122,7 @@ impl Fixture {
         })
     }
 
-    /// The first event of this kind, such as `verified` or `requires_input`.
+    /// Returns the first event of this kind, such as `verified` or `requires_input`.
     pub fn event(&self, kind: &str) -> Option<&Event> {
         let is_it = |event: &&Event| {
             let r#type = event.r#type.as_str();

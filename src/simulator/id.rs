@@ -1,4 +1,4 @@
-//! Ids that say where their object is, so that finding it does not depend on how many there are.
+//! Ids that contain the place of their object, so that finding it does not depend on the number of objects.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use crate::retry::SplitMix;
 
 const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// The letters of an id that name its account, and its number in there.
+/// The numbers of letters in an id that name its account, and the object's number in that account.
 const ACCOUNT_LETTERS: usize = 4;
 const NUMBER_LETTERS: usize = 7;
 const PLACE_LETTERS: usize = ACCOUNT_LETTERS + NUMBER_LETTERS;

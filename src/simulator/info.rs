@@ -8,8 +8,8 @@ use super::settings::{Requirement, Settings};
 use crate::value::{DocumentType, Timestamp};
 use crate::verification_session::LastErrorCode;
 
-/// A session as the simulator knows it, in any account: for a page that plays the user's part, or a dashboard.
-/// `Debug` shows its id and where it is in its life.
+/// A session as the simulator knows it, in any account, for a page that plays the user's part or for a dashboard.
+/// `Debug` shows its id and states.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionInfo<'s> {
@@ -19,7 +19,7 @@ pub struct SessionInfo<'s> {
     pub account: Option<&'s str>,
     /// The context, if `Stripe-Context` named one.
     pub context: Option<&'s str>,
-    /// Whether this is live, not test data.
+    /// `true` in live mode, `false` for test data.
     pub livemode: bool,
     /// The time of its creation.
     pub created: Timestamp,
@@ -31,9 +31,9 @@ pub struct SessionInfo<'s> {
     pub verification_flow: Option<&'s str>,
     /// Your own reference.
     pub client_reference_id: Option<&'s str>,
-    /// Where the user goes after an attempt.
+    /// The URL to which the user goes after an attempt.
     pub return_url: Option<&'s str>,
-    /// Why the last attempt failed.
+    /// The reason why the last attempt failed.
     pub last_error: Option<&'s LastErrorCode>,
     /// The status of the redaction: `processing`, `validated` or `redacted`.
     pub redaction: Option<&'static str>,
@@ -41,7 +41,7 @@ pub struct SessionInfo<'s> {
     pub requires: Vec<Requirement>,
     /// The document types that are allowed. Empty if all are.
     pub allowed_types: &'s [DocumentType],
-    /// The number of attempts that came to a check.
+    /// The number of attempts that reached a check.
     pub reports: usize,
     /// The person that was, or by default will be, verified. `None` once redacted.
     pub person: Option<&'s Person>,

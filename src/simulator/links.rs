@@ -1,4 +1,4 @@
-//! Client secrets and urls. They say by themselves which session they open and when they were issued, so that none is kept.
+//! Client secrets and urls. They contain the session that they open and their time of issue, so that none has to be stored.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use super::id::{self, Place};
 use super::session::{Session, Status};
 use crate::value::Timestamp;
 
-/// How long a client secret can be used: 24 hours.
+/// The lifetime of a client secret: 24 hours.
 const SECRET_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long a url can be used: 48 hours.
+/// The lifetime of a url: 48 hours.
 const URL_LIFETIME: Duration = Duration::from_secs(48 * 60 * 60);
 
 /// The parts of a token, in letters: random ones, the second of its issue, a check over the first two, and the place of the session.
@@ -19,17 +19,17 @@ const RANDOM: usize = 12;
 const ISSUED: usize = 11;
 const CHECK: usize = 6;
 
-/// Why a client secret or url opens nothing.
+/// The reason why a client secret or url opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// It was never issued.
+    /// The secret or url was never issued.
     #[error("this opens no session")]
     Unknown,
-    /// It was used before: retrieve the session for a fresh one.
+    /// The secret or url was used before: retrieve the session for a fresh one.
     #[error("this was used before")]
     Used,
-    /// It is too old: retrieve the session for a fresh one.
+    /// The secret or url is too old: retrieve the session for a fresh one.
     #[error("this has expired")]
     Expired,
     /// The session is processing.
@@ -74,9 +74,10 @@ impl Scope<'_> {
 }
 
 impl Simulator {
-    /// Opens a session as its user does, with a client secret, a url, or the last segment of a url. Returns the id, to
-    /// [`submit`](Self::submit) an attempt with. Secret and url work once, whichever of the two is used: the secret for 24 hours, the
-    /// url for 48.
+    /// Opens a session as its user does, with a client secret, a url, or the last segment of a url. Returns the session's id.
+    ///
+    /// [`submit`](Self::submit) accepts that id. Secret and url open the session once, whichever of the two is used: the secret
+    /// within 24 hours, the url within 48.
     ///
     /// # Errors
     ///
@@ -145,7 +146,7 @@ fn token(secret_or_url: &str) -> Option<&str> {
     secret_or_url.rsplit('_').next()
 }
 
-/// A hash (FNV-1a) that a token has to end in, so that none opens a session that was cut or mistyped.
+/// Returns the hash (FNV-1a) in which a token has to end, so that a token that was cut or mistyped opens nothing.
 fn check(session: &str, token: &str) -> u64 {
     let bytes = session.bytes().chain(token.bytes());
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {

@@ -33,7 +33,7 @@ impl Page {
     }
 }
 
-/// Takes `limit`: 1 to 100, 10 by default.
+/// Reads `limit`: 1 to 100, 10 by default.
 pub(super) fn limit(params: &mut Params) -> Result<usize, Refusal> {
     let limit = params.integer("limit")?.unwrap_or(10);
     u32::try_from(limit)
@@ -68,7 +68,7 @@ impl Created {
         })
     }
 
-    /// Takes the bounds of `created`, each read by `read`.
+    /// Reads the bounds of `created`, each by `read`.
     pub(super) fn take_bounds<'f>(
         params: &mut Params<'f>,
         read: impl Fn(&mut Params<'f>, &str) -> Result<Option<i64>, Refusal>,
@@ -118,7 +118,7 @@ impl<'l, T> ListView<'l, T> {
     }
 }
 
-/// Returns whether a value passes a filter. A filter that was not given passes everything.
+/// Returns whether a value passes a filter. Every value passes a filter that is not set.
 pub(super) fn fits(wanted: Option<&str>, value: Option<&str>) -> bool {
     wanted.is_none() || wanted == value
 }

@@ -1,7 +1,7 @@
 //! Stripe Identity in memory, for tests without network.
 //!
-//! A [`Simulator`] responds to requests as Stripe does, at the time and with the seed that the test gives it. It does no IO: hand it
-//! the requests that [`Stripe`](crate::Stripe) builds, call operations with a [`FakeClient`], or put an HTTP server in front of it.
+//! A [`Simulator`] responds to requests as Stripe does, at the time and with the seed that the test sets. It does no IO: pass it the
+//! requests that [`Stripe`](crate::Stripe) builds, call operations with a [`FakeClient`], or serve it over HTTP.
 //!
 //! ```
 //! use stripe_identity::{CreateVerificationSession, SecretKey, Stripe, Timestamp};
@@ -19,17 +19,18 @@
 //!
 //! # What it does
 //!
-//! - **API**: every operation of this crate. Parameters are
-//!   checked, and unknown ones refused. Booleans are read in any case. `expand` is checked before the object is looked up.
-//! - **Life of a session**: what each status allows; a fresh client secret and url with each retrieve, which [`open`](Simulator::open)
-//!   once; attempts by [`submit`](Simulator::submit), with a report and images after each that came to a check;
+//! - **API**: every operation of this crate. Parameters are checked, and unknown ones are refused. Booleans are read in any case.
+//!   `expand` is checked before the object is looked up.
+//! - **Life of a session**: the changes that each status allows; a fresh client secret and url with each retrieve, each of which
+//!   [opens](Simulator::open) the session once; attempts by [`submit`](Simulator::submit), with a report and images after each that
+//!   reached a check;
 //!   [reviews](Simulator::override_status) in both directions; a [blocklist](Settings::blocked_documents); redaction, which reaches
 //!   reports, files and events.
 //! - **Attempts without a person**: [`Settings::automatic`] for all sessions, or metadata for one: `simulator_outcome` is `verified`,
 //!   `processing` or a code of `last_error`, and `simulator_after` a number of seconds.
 //! - **Keys**: bearer tokens and HTTP Basic; restricted keys see sensitive results that are expanded by name, for 48 hours or
-//!   [forever](Settings::has_ip_allow_list), and images; organization keys need a context; a
-//!   [fixed list](Settings::keys) with [permissions](Permission) if you want.
+//!   [forever](Settings::has_ip_allow_list), and images; organization keys need a context; optionally a
+//!   [fixed list](Settings::keys) with [permissions](Permission).
 //! - **Webhooks**: endpoints with a secret, a version and a list of types each, for snapshot events or thin ones (feature `webhook`:
 //!   `add_webhook_endpoint`, `take_deliveries`), or [bodies](Simulator::next_event) without a signature.
 //! - **Idempotency**: a POST with a key is done once in 24 hours, and then replayed; the key with another request is refused.
@@ -38,8 +39,8 @@
 //!   assertions; [saved](Simulator::save) state.
 //! - **Models** without JSON for unit tests: [`Fixture`].
 //!
-//! Data is kept apart by mode, `Stripe-Account` and `Stripe-Context`, and by key [if you want](Settings::isolates_keys).
-//! Finding an object takes the same time however many there are. A filter of a list looks at objects one by one.
+//! Data is separate by mode, `Stripe-Account` and `Stripe-Context`, and [optionally](Settings::isolates_keys) by API key. The time to
+//! find an object does not depend on the number of objects. A filter of a list looks at objects one by one.
 //!
 //! # What expires
 //!
@@ -65,10 +66,10 @@
 //! | A canceled session can be redacted, and redacting twice changes nothing. | The mildest reading. |
 //! | Lists and updates carry no client secret and no url; create and retrieve do. | Stripe documents it of these two only. |
 //! | Using a client secret spends its url too. | Both carry one token. |
-//! | An attempt that ends without a check (`abandoned`, `consent_declined` and the like) makes no report and was never `processing`. | Nothing was submitted. |
+//! | An attempt that ends without a check (such as `abandoned` or `consent_declined`) makes no report and is never `processing`. | Nothing was submitted. |
 //! | Sensitive results after 48 hours, or without the permission, are left out, without an error. | The status of the error is unknown. |
 //! | Images need a restricted key with the permission Files: write, in their contents and for links. | Stripe's table of results says so of images. |
-//! | Organization keys count as restricted if [`Settings::keys`] lists permissions for them. | Their prefix does not tell. |
+//! | Organization keys count as restricted if [`Settings::keys`] lists permissions for them. | Their prefix does not say. |
 //! | An API version is a day since 2011, since 2024-09-30 with a release's name, at most that of the crate's [`API_VERSION`](crate::API_VERSION). | Only the names of releases are known, not each day. |
 //! | A reviewer can override a session that has a report. An override to `requires_input` carries the error you name, or none. | Nothing says which error it carries. |
 //! | A blocked document fails with `document_unverified_other`. | The code of the preview is not generally available. |
@@ -143,7 +144,7 @@ use session::Session;
 /// Stripe Identity in memory: see the [module](self).
 #[derive(Clone)]
 pub struct Simulator {
-    /// What can be chosen about it.
+    /// The settings.
     pub settings: Settings,
     accounts: Vec<Account>,
     /// The numbers of the accounts.
@@ -154,7 +155,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// A simulator without objects, at this time.
+    /// Builds a simulator without objects, at this time.
     pub fn new(now: Timestamp) -> Self {
         Self {
             settings: Settings::default(),
@@ -166,19 +167,19 @@ impl Simulator {
         }
     }
 
-    /// Makes other ids and secrets from now on: the same seed and the same calls make the same ones. 0 by default.
+    /// Sets the seed of ids and secrets from now on, 0 by default. The same seed and the same calls make the same ones.
     #[must_use]
     pub fn with_seed(mut self, seed: u64) -> Self {
         self.world.random = SplitMix::new(seed);
         self
     }
 
-    /// The simulator's time.
+    /// Returns the simulator's time.
     pub fn now(&self) -> Timestamp {
         self.world.now
     }
 
-    /// Moves the clock ahead, and does what becomes due on the way, each at its own time.
+    /// Moves the clock ahead. Everything that becomes due on the way is done, each at its own time.
     pub fn advance(&mut self, time: Duration) {
         let before = self.world.now;
         self.world.now = before.saturating_add(time);
@@ -195,8 +196,8 @@ impl Simulator {
         self.run_due();
     }
 
-    /// The seconds by which a clock that [follows](Self::follow) real time is ahead of it: what was
-    /// [advanced](Self::advance), unless it was [set](Self::set_offset).
+    /// Returns the seconds by which a clock that [follows](Self::follow) real time is ahead of it: the time that was
+    /// [advanced](Self::advance), unless the offset was [set](Self::set_offset).
     pub fn offset(&self) -> i64 {
         self.world.offset
     }
@@ -206,8 +207,10 @@ impl Simulator {
         self.world.offset = secs;
     }
 
-    /// Responds to a request. Host and scheme are not looked at: contents of files are here as well. The path is Stripe's, without
-    /// a prefix. A connection that is lost ([`Fault`]) is a 504 without body here: see [`exchange`](Self::exchange).
+    /// Responds to a request. The path must be Stripe's, without a prefix.
+    ///
+    /// Host and scheme are ignored, so contents of files are served too. A connection that is lost ([`Fault`]) is a 504 without a
+    /// body here: see [`exchange`](Self::exchange).
     pub fn handle<B: AsRef<[u8]>>(&mut self, request: &Request<B>) -> Response<Vec<u8>> {
         self.exchange(request).unwrap_or_else(|ConnectionLost| {
             let mut response = Response::new(Vec::new());
@@ -318,7 +321,7 @@ impl Simulator {
     }
 }
 
-/// Shows how much there is, and nothing of it.
+/// Shows the numbers of objects, and nothing of them.
 impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = |of: fn(&Account) -> usize| self.accounts.iter().map(of).sum::<usize>();

@@ -28,7 +28,7 @@ pub(super) enum Group<T> {
     Given(T),
 }
 
-/// What a request does to metadata.
+/// The changes of metadata in a request.
 pub(super) enum MetadataChange {
     Clear,
     /// An empty value removes its key.
@@ -87,7 +87,7 @@ impl<'f> Params<'f> {
         }
     }
 
-    /// A string that an empty value clears.
+    /// Reads a string that an empty value clears.
     pub(super) fn clearable(&mut self, name: &str) -> Result<Group<String>, Refusal> {
         match self.take(name) {
             None => Ok(Group::Missing),
@@ -97,7 +97,7 @@ impl<'f> Params<'f> {
         }
     }
 
-    /// Takes changes of metadata, each within Stripe's limits.
+    /// Reads changes of metadata, each within Stripe's limits.
     pub(super) fn metadata(&mut self) -> Result<MetadataChange, Refusal> {
         let pairs = match self.group("metadata")? {
             Group::Missing => Vec::new(),
@@ -142,7 +142,7 @@ impl<'f> Params<'f> {
             .transpose()
     }
 
-    /// Takes one of these words, and returns what stands for it.
+    /// Reads one of these words, and returns the value that belongs to it.
     pub(super) fn choice<T: Copy>(
         &mut self,
         name: &str,
@@ -159,7 +159,7 @@ impl<'f> Params<'f> {
         })
     }
 
-    /// Takes a list, whose indices have no gaps.
+    /// Reads a list, whose indices have no gaps.
     pub(super) fn list(&mut self, name: &str) -> Result<Vec<String>, Refusal> {
         match self.take(name) {
             None => Ok(Vec::new()),
@@ -201,7 +201,7 @@ impl<'f> Params<'f> {
             .any(|(key, node)| key == name && matches!(node, Node::Group(_)))
     }
 
-    /// Refuses what has not been taken.
+    /// Refuses every parameter that has not been read.
     pub(super) fn finish(self) -> Result<(), Refusal> {
         match self.nodes.first() {
             None => Ok(()),
@@ -209,7 +209,7 @@ impl<'f> Params<'f> {
         }
     }
 
-    /// The full name of a parameter in this group, as Stripe names it in errors.
+    /// Returns the full name of a parameter in this group, as Stripe names it in errors.
     pub(super) fn name(&self, name: &str) -> String {
         if self.path.is_empty() {
             name.to_owned()

@@ -90,7 +90,7 @@ impl fmt::Debug for Person {
 }
 
 impl Person {
-    /// Returns the person, or Jenny Rosen where none was given.
+    /// Returns the person, or Jenny Rosen if none was set.
     pub(super) fn or_default(person: Option<&Self>) -> &Self {
         person.unwrap_or_else(|| &JENNY)
     }

@@ -35,8 +35,9 @@ pub struct Received {
     pub received_at: Timestamp,
 }
 
-/// How a received request differs from an expected one, line by line. It shows no values but those that can hold nothing
-/// personal. `Debug` is the same text, so that a failed `unwrap` can be read.
+/// The differences between a received request and an expected one, line by line.
+///
+/// It shows only values that cannot be personal. `Debug` is the same text, so that a failed `unwrap` can be read.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Difference(Vec<String>);
 
@@ -65,7 +66,7 @@ impl Received {
         }
     }
 
-    /// The value of a parameter, by its full name, such as `options[document][require_live_capture]`.
+    /// Returns the value of a parameter, by its full name, such as `options[document][require_live_capture]`.
     pub fn param(&self, name: &str) -> Option<&str> {
         let mut params = self.params.iter();
         let (_, value) = params.find(|(key, _)| key == name)?;
@@ -92,7 +93,7 @@ impl Received {
     ///
     /// # Errors
     ///
-    /// Returns the [`Difference`] if there is one, or if the operation itself cannot be sent.
+    /// Returns [`Difference`] if the requests differ, or if the operation itself cannot be sent.
     pub fn compare<O: Operation + ?Sized>(
         &self,
         stripe: &Stripe,
@@ -187,7 +188,7 @@ impl fmt::Debug for Difference {
 
 impl std::error::Error for Difference {}
 
-/// The name of a parameter, without the keys of metadata, which are the user's own.
+/// Returns the name of a parameter, without the keys of metadata, which are the user's own.
 fn shown_name(name: &str) -> &str {
     match name.split_once('[') {
         Some(("metadata", _)) => "metadata",
@@ -195,7 +196,7 @@ fn shown_name(name: &str) -> &str {
     }
 }
 
-/// The value of a parameter, hidden where it can be personal or secret.
+/// Returns the value of a parameter, hidden where it can be personal or secret.
 fn shown_value(name: &str, value: &str) -> String {
     let root = name.split_once('[').map_or(name, |(root, _)| root);
     let is_plain = matches!(
@@ -240,12 +241,12 @@ impl fmt::Debug for Received {
 }
 
 impl Simulator {
-    /// The last requests, oldest first, at most as many as [`Settings::journal`](super::Settings::journal) says.
+    /// Returns the last requests, oldest first, at most [`Settings::journal`](super::Settings::journal).
     pub fn received(&self) -> impl DoubleEndedIterator<Item = &Received> {
         self.received.iter()
     }
 
-    /// Takes the requests that were received since the last call, oldest first.
+    /// Removes and returns the requests that were received since the last call, oldest first.
     pub fn take_received(&mut self) -> Vec<Received> {
         self.received.drain(..).collect()
     }

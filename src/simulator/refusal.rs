@@ -12,7 +12,7 @@ pub(super) struct Refusal {
     code: Option<&'static str>,
     message: String,
     param: Option<String>,
-    /// Whether the work had begun, so that the refusal is kept for the idempotency key.
+    /// `true` if the work had begun, so that the refusal is kept for the idempotency key.
     pub(super) had_begun: bool,
 }
 

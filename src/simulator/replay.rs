@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::response::{self, Envelope};
 use crate::header;
 
-/// How long a response is kept for its idempotency key: 24 hours, what Stripe promises at least.
+/// The time for which a response is kept for its idempotency key: 24 hours, the least that Stripe promises.
 const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The response to a POST that carried an idempotency key.

@@ -28,7 +28,7 @@ pub(super) fn text(view: &impl Serialize) -> Vec<u8> {
     text
 }
 
-/// What of a request comes back in its response.
+/// The parts of a request that its response repeats.
 pub(super) struct Envelope<'r> {
     pub(super) request: &'r HeaderMap,
     pub(super) request_id: &'r str,

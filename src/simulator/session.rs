@@ -93,7 +93,7 @@ pub(super) struct Session {
     pub(super) verification_flow: Option<String>,
     pub(super) client_reference_id: Option<String>,
     pub(super) metadata: BTreeMap<String, String>,
-    /// `options[document]`, if any was given.
+    /// The parameter `options[document]`, if it was set.
     pub(super) document: Option<Box<DocumentOptions>>,
     pub(super) provided_details: Option<Box<Details>>,
     pub(super) related_customer: Option<String>,
@@ -183,7 +183,7 @@ impl Session {
         self.document.as_deref().and_then(option) == Some(true)
     }
 
-    /// Returns what the session asks of its user. `flow` is the flow of the session, if it is known.
+    /// Returns the checks that the session makes. `flow` is the flow of the session, if it is known.
     pub(super) fn requirements<'f>(
         &self,
         flow: Option<&'f [Requirement]>,
@@ -341,7 +341,7 @@ enum Reference<'s> {
     Whole(Box<ReportView<'s>>),
 }
 
-/// Why something failed.
+/// The reason of a failure.
 #[derive(Serialize)]
 pub(super) struct FailureView<'s> {
     pub(super) code: &'s LastErrorCode,

@@ -180,7 +180,7 @@ impl Scope<'_> {
         Ok(json(&ListView::new(url, sessions, has_more)))
     }
 
-    /// The session as it was, as Stripe shows it now.
+    /// Returns the session as it was, in the form that Stripe shows now.
     pub(super) fn session_view<'s>(
         &'s self,
         session: &'s Session,

@@ -9,19 +9,19 @@ use crate::verification_session::LastErrorCode;
 /// The redaction time by default: 4 days, the longest that Stripe names.
 pub const REDACTION_TIME: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 
-/// What can be chosen about a [`Simulator`](super::Simulator). A change applies from the next request on.
+/// The settings of a [`Simulator`](super::Simulator). A change applies from the next request on.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Settings {
-    /// Whether restricted keys are limited to your IP addresses. They then see sensitive results forever; otherwise for 48 hours.
-    /// `false` by default.
+    /// `true` if restricted keys are limited to your IP addresses: they then see sensitive results forever. `false` by default:
+    /// they see them for 48 hours.
     pub has_ip_allow_list: bool,
     /// The valid API keys. By default, `None`, every secret, restricted or organization key is valid.
     pub keys: Option<Vec<ApiKey>>,
-    /// Whether keys for live mode are valid. `true` by default. A server for tests may rather refuse them, so that none is sent to it by
-    /// mistake.
+    /// `true` if keys for live mode are valid, which is the default. Set it to `false` in a server for tests, so that a live key that
+    /// is sent there by mistake is refused.
     pub accepts_live_keys: bool,
-    /// Whether each API key has an account of its own, so that tests can run side by side. `sk_test_abc` and `rk_test_abc` share one.
+    /// `true` if each API key has its own account, so that tests can run side by side. `sk_test_abc` and `rk_test_abc` share one.
     /// `false` by default.
     pub isolates_keys: bool,
     /// The time that a redaction takes. [`REDACTION_TIME`] by default.
@@ -35,9 +35,13 @@ pub struct Settings {
     pub flows: Vec<Flow>,
     /// The document numbers on the blocklist: an attempt with one of them fails with `document_unverified_other`. Empty by default.
     pub blocked_documents: Vec<String>,
-    /// The address below which a session's `url` is. `https://verify.stripe.com` by default.
+    /// The base of a session's `url`.
+    ///
+    /// `https://verify.stripe.com` by default.
     pub verify_url: String,
-    /// The address below which contents of files and links are. `https://files.stripe.com` by default.
+    /// The base of the URLs of files and links.
+    ///
+    /// `https://files.stripe.com` by default.
     pub files_url: String,
     /// The number of requests that are kept for [`received`](super::Simulator::received). 1,000 by default.
     pub journal: usize,
@@ -102,7 +106,7 @@ pub struct ApiKey {
 }
 
 impl ApiKey {
-    /// A key that may do everything that keys of its kind may do.
+    /// Builds a key that may do everything that keys of its kind may do.
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -128,7 +132,7 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// What an API key may do. Permission to write includes permission to read.
+/// A permission of an API key. Permission to write includes permission to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Permission {
@@ -181,7 +185,7 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// A flow that makes these checks.
+    /// Builds a flow that makes these checks.
     pub fn new(id: impl Into<String>, requires: impl IntoIterator<Item = Requirement>) -> Self {
         Self {
             id: id.into(),
@@ -208,7 +212,7 @@ pub enum Requirement {
 }
 
 impl Requirement {
-    /// The name of the check in Stripe's reports.
+    /// Returns the name of the check in Stripe's reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Document => "document",

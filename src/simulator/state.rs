@@ -30,11 +30,11 @@ struct Loaded {
     accounts: Vec<Account>,
 }
 
-/// Why state cannot be loaded. It shows nothing of the state.
+/// The reason why state cannot be loaded. It shows nothing of the state.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// It is not JSON, or not the state of a simulator.
+    /// The text is not JSON, or not the state of a simulator.
     #[error("this is not the state of a simulator (line {line}, column {column})")]
     Malformed {
         /// The line of the first problem, from 1.
@@ -42,17 +42,19 @@ pub enum LoadError {
         /// The column of the first problem, from 1.
         column: usize,
     },
-    /// It was saved by another version of this crate.
+    /// The state was saved by another version of this crate.
     #[error("the state has layout {version}, but this version reads layout {VERSION}")]
     Version {
-        /// Its layout.
+        /// The layout of the state.
         version: u32,
     },
 }
 
 impl Simulator {
-    /// Saves the objects of all accounts, the clock, and what is planned, as JSON. Settings, webhook endpoints, faults, received
-    /// requests and responses kept for idempotency keys are not saved. The JSON contains personal data, if any was put in.
+    /// Saves the objects of all accounts, the clock, and the planned changes, as JSON.
+    ///
+    /// Settings, webhook endpoints, faults, received requests and responses kept for idempotency keys are not saved. The JSON
+    /// contains personal data if the simulator does.
     pub fn save(&self) -> Vec<u8> {
         let saved = Saved {
             version: VERSION,
@@ -71,11 +73,11 @@ impl Simulator {
         serde_json::to_vec(&saved).unwrap_or_default()
     }
 
-    /// Loads what [`save`](Self::save) saved.
+    /// Loads the state that [`save`](Self::save) returned.
     ///
     /// # Errors
     ///
-    /// Returns a [`LoadError`] if this is something else.
+    /// Returns [`LoadError`] if the text is not such a state, or if another version of this crate saved it.
     pub fn load(json: &[u8], settings: Settings) -> Result<Self, LoadError> {
         #[derive(Deserialize)]
         struct Layout {

@@ -58,7 +58,7 @@ struct ThinList<'e> {
 }
 
 impl StoredEvent {
-    /// The id of the thin event: it ends like that of the snapshot event.
+    /// Returns the id of the thin event, which ends like that of the snapshot event.
     pub(super) fn thin_id(&self, livemode: bool) -> String {
         let mode = if livemode { "live" } else { "test" };
         let rest = self.id.strip_prefix("evt_").unwrap_or(&self.id);
@@ -67,7 +67,7 @@ impl StoredEvent {
 }
 
 impl Scope<'_> {
-    /// The thin event that is sent to an endpoint, or the whole of it.
+    /// Returns the thin event as a notification, or the whole event.
     pub(super) fn thin_view<'e>(&'e self, event: &'e StoredEvent, is_whole: bool) -> ThinView<'e> {
         let realm = &self.account.realm;
         let session = self.account.sessions.at(event.session);

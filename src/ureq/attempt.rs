@@ -8,10 +8,10 @@ use super::timeouts::Timeouts;
 use crate::request::base_url::is_loopback;
 use crate::retry::Failure;
 
-/// How much of an announced length is allocated before any of it has arrived.
+/// The largest part of an announced length, in bytes, that is allocated before any of it has arrived.
 const TRUSTED: usize = 64 * 1024;
 
-/// Why there is no whole response, with the head of the part that arrived.
+/// The reason why there is no whole response, with the head of the part that arrived.
 pub(super) struct Cut {
     pub(super) error: Error,
     pub(super) head: Option<Box<(StatusCode, HeaderMap)>>,
@@ -47,7 +47,7 @@ pub(super) fn send(
         run(agent, with_body(request, ()), time_left)?
     };
     let (mut parts, body) = response.into_parts();
-    // ureq keeps things of its own there, such as its agent.
+    // ureq keeps its own values there, such as its agent.
     parts.extensions.clear();
     match read(body, max_body) {
         Ok(bytes) => Ok(Response::from_parts(parts, bytes)),
@@ -65,7 +65,7 @@ fn run(
 ) -> Result<Response<Body>, Error> {
     let config = agent.config();
     let is_loopback = request.uri().host().is_some_and(is_loopback);
-    // A proxy is another host: what is for this one must not go there.
+    // A proxy is another host, and a request to this machine must not leave it.
     let bypasses_proxy = is_loopback && config.proxy().is_some();
     let is_configured = !config.http_status_as_error()
         && config.max_redirects() == 0
@@ -127,7 +127,7 @@ fn read(mut body: Body, max_body: usize) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Returns how an attempt failed: whether the request was written, and whether another attempt can end otherwise.
+/// Returns the kind of failure: whether the request was written, and whether another attempt can end otherwise.
 pub(super) fn failure(cut: &Cut) -> Failure {
     match &cut.error {
         Error::Io(error) => io_failure(error),
@@ -165,12 +165,13 @@ fn is_lookup(error: &io::Error) -> bool {
             .starts_with("failed to lookup address information")
 }
 
-/// Returns whether there was no file descriptor for a socket: ENFILE or EMFILE, for which there is no kind either.
+/// Returns whether there was no file descriptor for a socket: ENFILE or EMFILE, for which the standard library has no kind
+/// either.
 fn has_no_descriptor(error: &io::Error) -> bool {
     cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
 
-/// Returns whether the proxy refused for good: a status of 4xx, such as 407. ureq has it in a text only.
+/// Returns whether the proxy refused for good: a status of 4xx, such as 407. ureq reports the status only as text.
 fn is_refused_by_proxy(reason: &str) -> bool {
     reason.starts_with("proxy server responded 4")
 }

@@ -1,4 +1,4 @@
-//! A blocking client on [ureq](https://docs.rs/ureq): the only part of this crate that does IO.
+//! A blocking client on ureq: the only part of this crate that does IO.
 //!
 //! ```no_run
 //! use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
@@ -12,9 +12,9 @@
 //!
 //! # Logs
 //!
-//! This crate logs nothing: see [`Client::with_observer`] for logs of your own. ureq does: at level TRACE its `log` records
-//! contain every byte on the wire, including the API key and the results. Keep the targets `ureq` and `ureq_proto` at DEBUG
-//! or above where logs are kept.
+//! This crate logs nothing: write your own logs in [`Client::with_observer`]. ureq does log: at level TRACE its records contain
+//! every byte on the wire, including the API key and the results. Keep the targets `ureq` and `ureq_proto` at DEBUG or above
+//! where logs are kept.
 //!
 //! # Proxies
 //!
@@ -25,8 +25,8 @@
 //!
 //! # TLS
 //!
-//! The feature `ureq` brings rustls with its bundled root certificates. For another TLS stack, enable it in ureq itself, and
-//! pass an agent that uses it to [`Client::with_agent`]:
+//! The feature `ureq` uses rustls with bundled root certificates. For another TLS stack, enable it in
+//! [ureq](https://docs.rs/ureq) itself, and pass an agent that uses it to [`Client::with_agent`]:
 //!
 //! | you need | feature of ureq | in the agent's `TlsConfig` |
 //! |---|---|---|
@@ -62,13 +62,13 @@ use crate::stripe::Stripe;
 use attempt::Cut;
 use timeouts::{Timeouts, longest_attempt};
 
-/// Why a call of [`Client`] did not end in an output.
+/// The error of a call of [`Client`] that did not end in an output.
 pub type CallError = call::CallError<Error>;
 
 /// A [`Client`] call that ended without a whole response, with the error of ureq.
 pub type TransportError = call::TransportError<Error>;
 
-/// Where a proxy may be configured, as ureq reads it.
+/// The variables of the environment in which ureq looks for a proxy.
 const PROXY_VARIABLES: [&str; 6] = [
     "ALL_PROXY",
     "all_proxy",
@@ -137,7 +137,7 @@ impl Client {
 
     /// Creates a client on your agent, with its timeouts, proxy, TLS and connection pool.
     ///
-    /// None of the timeouts of [`new`](Self::new) are added: an agent without timeouts waits forever.
+    /// The timeouts of [`new`](Self::new) are not added: an agent without timeouts waits forever.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -202,7 +202,8 @@ impl Client {
         }
     }
 
-    /// Starts no attempt later than this after the first. Each attempt has all of the agent's timeouts.
+    /// Starts no attempt later than this after the first. By default there is no such budget. Each attempt has all of the
+    /// agent's timeouts.
     #[must_use]
     pub fn with_retry_budget(self, budget: Duration) -> Self {
         Self {
@@ -211,8 +212,8 @@ impl Client {
         }
     }
 
-    /// Ends each call after this long, retries and waits included, but for the time that the operating system takes to
-    /// resolve a name.
+    /// Ends each call after this long, retries and waits included. The time in which the operating system resolves a name does
+    /// not count.
     ///
     /// An attempt that has less time than the agent's timeouts add up to shares it among its phases, in proportion: of 25
     /// seconds, 3 to connect, 3 each to send head and body, 8 for the response and 8 for its body. No thread is started.
@@ -242,12 +243,12 @@ impl Client {
         }
     }
 
-    /// Returns what the requests share: the API key, the account, the base URL.
+    /// Returns the settings that all requests share: the API key, the account, the base URL.
     pub fn stripe(&self) -> &Stripe {
         &self.stripe
     }
 
-    /// Returns the agent, for requests of your own over the same connections.
+    /// Returns the agent, for your other requests over the same connections.
     pub fn agent(&self) -> &Agent {
         &self.agent
     }
@@ -374,7 +375,7 @@ impl Client {
         Pages::new(self, list)
     }
 
-    /// Iterates over the objects of a list, requesting pages when they are needed. From `ending_before` on, towards newer
+    /// Iterates over the objects of a list, requesting pages when they are needed. With `ending_before`, it goes towards newer
     /// objects.
     pub fn items<O: Paged>(&self, list: O) -> Items<'_, O> {
         Items::new(self, list)
@@ -479,7 +480,7 @@ impl IdempotencyKey {
     pub fn random() -> Result<Self, RequestError> {
         let bytes: [u8; 16] = random().ok_or_else(|| {
             let problem =
-                RequestProblem::Invalid("the operating system gives no random numbers".into());
+                RequestProblem::Invalid("the operating system provides no random numbers".into());
             RequestError::new("Idempotency-Key", problem)
         })?;
         Self::new(&format!("{:032x}", u128::from_be_bytes(bytes)))
@@ -495,7 +496,7 @@ fn random<const N: usize>() -> Option<[u8; N]> {
     getrandom::getrandom(&mut bytes).ok().map(|()| bytes)
 }
 
-/// Returns what spreads the waits between attempts. Without random numbers they are merely not spread.
+/// Returns a seed that spreads the waits between attempts. Without random numbers, the waits are not spread.
 fn seed() -> u64 {
     u64::from_le_bytes(random().unwrap_or_default())
 }

@@ -134,7 +134,7 @@ impl<O: Paged> Iterator for Items<'_, O> {
     }
 }
 
-/// Without the objects of the current page.
+/// Shows the remaining list, without the objects of the current page.
 impl<O: Paged + fmt::Debug> fmt::Debug for Items<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Items")

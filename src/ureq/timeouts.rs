@@ -23,7 +23,7 @@ impl Timeouts {
         recv_body: Duration::from_secs(80),
     };
 
-    /// Takes over the limits of an agent, with defaults for those that are not set.
+    /// Returns the limits of an agent, with defaults for those that are not set.
     pub(super) fn of(configured: &Configured) -> Self {
         let default = Self::DEFAULT;
         Self {

@@ -16,9 +16,10 @@ impl<T> fmt::Debug for Hidden<T> {
     }
 }
 
-/// Implements `Debug` for a model with public fields, some of them private data: `debug! { File { id, filename: hidden } }`.
+/// Implements `Debug` for a model with public fields, some of which contain private data.
 ///
-/// A hidden field is an `Option`, of which only the value is hidden. A field that is not listed does not compile.
+/// An example is `debug! { File { id, filename: hidden } }`. A hidden field is an `Option`, of which only the value is hidden. A
+/// field that is not listed does not compile.
 macro_rules! debug {
     ($name:ident $(<$T:ident>)? { $($field:ident $(: $hidden:ident)?),+ $(,)? }) => {
         impl $(<$T: std::fmt::Debug>)? std::fmt::Debug for $name $(<$T>)? {

@@ -14,7 +14,7 @@ impl Redactable for Integer {}
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Not `deserialize_i64`: behind `#[serde(flatten)]`, that refuses 1700000000.0.
+        // Not `deserialize_i64`: after `#[serde(flatten)]`, that refuses 1700000000.0.
         deserializer.deserialize_any(IntegerVisitor)
     }
 }
@@ -66,8 +66,8 @@ impl<'de> Visitor<'de> for IntegerVisitor {
     }
 }
 
-/// Reads a number out of the map in which serde_json passes it if the feature `arbitrary_precision` is on. Any crate of a
-/// program can switch that on. Another map is not what was expected.
+/// Reads a number from the map in which serde_json passes it if its feature `arbitrary_precision` is on. Any crate of a program
+/// can enable that feature. Any other map is an error.
 pub(crate) fn number_in<'de, A: MapAccess<'de>>(
     map: A,
     expected: &dyn de::Expected,

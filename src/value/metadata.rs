@@ -8,12 +8,14 @@ use crate::value::text::read_text;
 
 /// The key-value pairs that you attached to an object.
 ///
-/// Redaction erases them. `Debug` shows only their number. Stripe's page: <https://docs.stripe.com/metadata>.
+/// Redaction erases them. `Debug` shows only their number.
+///
+/// Stripe's page: <https://docs.stripe.com/metadata>.
 #[derive(Clone, Default)]
 pub struct Metadata {
     /// All keys and values, one after the other. A page can contain thousands, so they are not allocated one by one.
     text: String,
-    /// Ordered by key.
+    /// The positions of all pairs, ordered by key.
     pairs: Vec<Pair>,
 }
 
@@ -199,6 +201,6 @@ impl<'de> DeserializeSeed<'de> for Append<'_> {
     }
 }
 
-/// Capacities that fit a few pairs and their text, so that usual metadata takes two allocations.
+/// Capacities that fit a few pairs and their text, so that usual metadata needs two allocations.
 const PAIRS_CAPACITY: usize = 8;
 const TEXT_CAPACITY: usize = 256;

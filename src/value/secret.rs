@@ -8,8 +8,8 @@ macro_rules! secret {
     ($(#[$meta:meta])* pub struct $name:ident;) => {
         $(#[$meta])*
         ///
-        /// It has no `Display`, no `Serialize` and no `Deref`, and `Debug` hides it. Only [`expose`](Self::expose) returns the
-        /// value. Comparing takes a time that depends on the values, so never compare it with a value from an attacker.
+        /// It cannot be printed or serialized, has no `Deref`, and `Debug` hides it. Only [`expose`](Self::expose) returns the
+        /// value. Comparison is not constant-time, so never compare it with a value from an attacker.
         ///
         /// ```
         #[doc = concat!("# let secret = stripe_identity::value::", stringify!($name), "::new(\"a\");")]

@@ -16,11 +16,12 @@ pub(crate) const REDACTED: &str = "[redacted]";
 
 /// A verified or personal value, in one of the four states that Stripe's JSON distinguishes.
 ///
-/// Stripe leaves most of these out unless the request expands them with an API key that may see them. So *absent* does
-/// not mean that there is no value: see <https://docs.stripe.com/identity/access-verification-results>. Redaction
-/// replaces the value with a placeholder, which must not be taken for data.
+/// Stripe omits most of these unless the request expands them with an API key that may see them, so *absent* does not mean
+/// that there is no value. Redaction replaces the value with a placeholder, which must not be mistaken for data.
 ///
 /// `Debug` shows the state, and never the value.
+///
+/// Stripe's page: <https://docs.stripe.com/identity/access-verification-results>.
 ///
 /// ```
 /// # use stripe_identity::Sensitive;

@@ -52,7 +52,7 @@ fn router(service: Arc<Service>) -> Router {
         .with_state(service)
 }
 
-/// What the handlers share.
+/// The state that the handlers share.
 struct Service {
     stripe: Stripe,
     client: reqwest::Client,
@@ -66,7 +66,7 @@ struct Order {
     session: String,
     /// The serialized [`SessionProgress`].
     progress: Value,
-    /// How often your own work was done: once.
+    /// The number of times that your own work was done, which must be one.
     verified: u32,
 }
 
@@ -103,7 +103,7 @@ impl Service {
         let create = CreateVerificationSession::document()
             .client_reference_id(order)
             .return_url(format!("https://shop.example/orders/{order}/return"));
-        // Clicked twice or on two servers, it is still one session. The last part counts up when a new one is needed.
+        // Clicked twice or on two servers, it is still one session. Increment the last part when another one is needed.
         let key = IdempotencyKey::derive("verify", [order, "1"])?;
         let call = self.stripe.call_with_key(&create, key, seed())?;
         let id = self.run(call).await?.output.id;
@@ -132,7 +132,7 @@ impl Service {
     }
 }
 
-/// Any number that differs between calls is a good seed: it spreads the waits between attempts.
+/// Returns a seed that spreads the waits between attempts: any number that differs between calls.
 fn seed() -> u64 {
     let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     time.map_or(0, |time| u64::from(time.subsec_nanos()))
@@ -158,7 +158,7 @@ async fn client_secret(
     Ok(Json(json!({ "client_secret": secret.expose() })))
 }
 
-/// Shows the user, who comes back from Stripe's page, what is next. The webhook may not have arrived yet.
+/// Shows the next step to a user who comes back from Stripe's page. The webhook may not have arrived yet.
 async fn return_from_stripe(
     State(service): State<Arc<Service>>,
     Path(order): Path<String>,
@@ -207,9 +207,9 @@ async fn webhook(
     StatusCode::OK
 }
 
-/// Why a request of the user failed.
+/// The reason why a request of the user failed.
 enum Failed {
-    /// Nothing is known of the order, or there is nothing left to do for the user.
+    /// The order is unknown, or the user has nothing left to do.
     NothingToDo,
     Call(CallError<io::Error>),
 }

@@ -13,7 +13,7 @@ use hyper_util::rt::TokioExecutor;
 use stripe_identity::call::{CallError, MAX_BODY};
 use stripe_identity::{Call, Failure, Operation, Step};
 
-/// hyper follows no redirects.
+/// The client of hyper-util, which does not follow redirects.
 pub type Client = legacy::Client<HttpConnector, Full<Bytes>>;
 
 /// Creates a client.

@@ -40,7 +40,7 @@ pub async fn send(client: &Client, mut request: Request<Vec<u8>>) -> io::Result<
     Ok(Response::from_parts(parts, body.into()))
 }
 
-/// The text of reqwest's errors contains the URL, and with it ids and queries.
+/// Removes the URL from an error, because the text of reqwest's errors would show its ids and query.
 fn without_url(error: reqwest::Error) -> io::Error {
     io::Error::other(error.without_url())
 }

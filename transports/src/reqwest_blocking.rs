@@ -41,7 +41,7 @@ pub fn send(client: &Client, request: &Request<Vec<u8>>) -> io::Result<Response<
     Ok(response)
 }
 
-/// The text of reqwest's errors contains the URL, and with it ids and queries.
+/// Removes the URL from an error, because the text of reqwest's errors would show its ids and query.
 fn without_url(error: reqwest::Error) -> io::Error {
     io::Error::other(error.without_url())
 }
