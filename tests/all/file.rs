@@ -424,10 +424,14 @@ fn a_custom_operation_reads_contents_without_json() {
     let contents = Export.parse(&image.body(b"\xff\0").unwrap()).unwrap();
     assert_eq!(contents, download(Some(b"image/png"), b"\xff\0").unwrap());
     let boxed: Box<dyn Operation<Output = FileContents>> = Box::new(Export);
-    let empty = boxed.parse(&Response::new(b"")).unwrap_err().to_string();
-    assert!(empty.ends_with(": the body is empty"), "{empty}");
-    let too_large = Response::new(vec![0; 16 * 1024 * 1024 + 1]);
-    assert!(Export.parse(&too_large).is_err());
+    assert_eq!(
+        unreadable(&boxed, b""),
+        "unreadable response with status 200: the body is empty"
+    );
+    assert_eq!(
+        unreadable(&Export, vec![0; 16 * 1024 * 1024 + 1]),
+        "unreadable response with status 200: the body is larger than 16777216 bytes"
+    );
 }
 
 #[test]
@@ -489,8 +493,10 @@ fn a_document_from_a_proxy_is_refused_and_an_image_in_xml_is_read() {
             .header("content-type", kind)
             .body("x")
             .unwrap();
-        assert!(
-            DownloadFile::new("file_1").parse(&response).is_err(),
+        let error = DownloadFile::new("file_1").parse(&response).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "unreadable response with status 200: expected the contents of a file instead of text",
             "{kind}"
         );
     }
@@ -498,5 +504,7 @@ fn a_document_from_a_proxy_is_refused_and_an_image_in_xml_is_read() {
         .header("content-type", "image/svg+xml")
         .body("x")
         .unwrap();
-    assert!(DownloadFile::new("file_1").parse(&response).is_ok());
+    let contents = DownloadFile::new("file_1").parse(&response).unwrap();
+    assert_eq!(contents.content_type.as_deref(), Some("image/svg+xml"));
+    assert_eq!(contents.bytes, b"x");
 }

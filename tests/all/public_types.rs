@@ -229,10 +229,23 @@ fn models_become_json_again() {
 #[test]
 fn secrets_have_no_display_serialize_deref_or_as_ref() {
     assert_implement!([Clone + Eq + DeserializeOwned] ClientSecret, SessionUrl);
-    assert_lack!(Display: ClientSecret, SecretKey, SessionUrl, Sensitive<String>, Metadata);
-    assert_lack!(Serialize: ClientSecret, SecretKey, SessionUrl);
-    assert_lack!(std::ops::Deref: ClientSecret, SecretKey, SessionUrl, Sensitive<String>);
-    assert_lack!(AsRef<str>: ClientSecret, SecretKey, SessionUrl, Sensitive<String>);
+    macro_rules! assert_hidden {
+        ($($secret:ty),+) => {
+            assert_lack!(Display: $($secret),+, Sensitive<String>, Metadata);
+            assert_lack!(Serialize: $($secret),+);
+            assert_lack!(std::ops::Deref: $($secret),+, Sensitive<String>);
+            assert_lack!(AsRef<str>: $($secret),+, Sensitive<String>);
+        };
+    }
+    assert_hidden!(
+        ClientSecret,
+        EphemeralKeySecret,
+        FileLinkUrl,
+        SecretKey,
+        SessionUrl
+    );
+    #[cfg(feature = "webhook")]
+    assert_hidden!(WebhookSecret);
     assert_lack!(PartialEq: SecretKey);
 }
 

@@ -411,7 +411,7 @@ fn either_kind_of_event_is_verified_and_read_by_one_call() {
 }
 
 #[test]
-fn a_body_that_is_base64_or_was_written_again_names_the_usual_causes() {
+fn the_error_of_a_base64_or_reserialized_body_names_the_usual_causes() {
     let header = secret("a").sign(at(NOW), EVENT);
     let parsed: serde_json::Value = serde_json::from_str(EVENT).unwrap();
     for body in [

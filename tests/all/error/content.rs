@@ -1,4 +1,4 @@
-//! A 2xx response that is not the whole, plain content, or contains an API error, is a decode error that says so.
+//! A 2xx response whose body is not the whole, plain content, or contains an API error, is a decode error with that reason.
 
 use stripe_identity::error::{ApiErrorType, DecodeError, DecodeProblem, ErrorCode};
 use stripe_identity::file::DownloadFile;
@@ -28,7 +28,7 @@ fn both(status: u16, headers: Headers<'_>, body: &[u8]) -> [DecodeError; 2] {
 }
 
 #[test]
-fn a_body_that_is_not_the_whole_plain_content_is_an_error_that_says_so() {
+fn a_cut_partial_or_compressed_body_is_a_decode_error_with_that_reason() {
     let cases: [(u16, Headers<'_>, DecodeProblem, &str); 8] = [
         (
             200,
@@ -97,7 +97,7 @@ fn a_body_that_is_not_the_whole_plain_content_is_an_error_that_says_so() {
 }
 
 #[test]
-fn compressed_bytes_are_called_compressed_and_an_empty_body_is_counted() {
+fn compressed_bytes_are_reported_as_compressed_and_an_empty_body_as_cut_short() {
     let gzip = b"\x1f\x8b\x08\x00\x00\x00";
     for error in both(200, &[("Content-Encoding", "gzip")], gzip) {
         assert_eq!(error.problem, DecodeProblem::Compressed("gzip".to_owned()));
@@ -139,7 +139,7 @@ fn a_whole_plain_body_is_read_whatever_else_its_headers_contain() {
 }
 
 #[test]
-fn a_transport_that_decodes_bodies_removes_two_headers() {
+fn a_decoded_body_is_read_if_the_transport_removed_its_two_headers() {
     let headers = [("Content-Encoding", "gzip"), ("Content-Length", "100000")];
     let mut response = response(200, &headers, MINIMAL);
     response.headers_mut().remove("Content-Encoding");

@@ -1,5 +1,5 @@
 mod api;
 mod content;
 mod decode;
-mod errors;
 mod printing;
+mod request;

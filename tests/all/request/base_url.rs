@@ -133,13 +133,14 @@ fn plain_http_to_another_host_is_for_test_keys_only() {
             );
         }
     }
-    for url in [
-        "ftp://h",
-        "http://h?a=b",
-        "http://h/v1",
-        "stripe-mock:12111",
+    for (url, problem) in [
+        ("ftp://h", RequestProblem::InsecureUrl),
+        ("http://h?a=b", RequestProblem::InvalidUrl),
+        ("http://h/v1", RequestProblem::VersionInUrl),
+        ("stripe-mock:12111", RequestProblem::InvalidUrl),
     ] {
-        assert!(stripe().with_insecure_base_url(url).is_err(), "{url}");
+        let error = stripe().with_insecure_base_url(url).unwrap_err();
+        assert_eq!(error, RequestError::new("base_url", problem), "{url}");
     }
     // Without the opt-in, a test key is refused too.
     assert_eq!(
@@ -180,5 +181,35 @@ fn a_host_that_only_begins_like_loopback_is_refused() {
     ] {
         let error = stripe().with_base_url(url).unwrap_err();
         assert_eq!(error.problem(), &RequestProblem::InsecureUrl, "{url}");
+    }
+}
+
+#[test]
+fn a_base_url_that_is_insecure_or_not_absolute_is_refused() {
+    const INVALID: RequestProblem = RequestProblem::InvalidUrl;
+    const INSECURE: RequestProblem = RequestProblem::InsecureUrl;
+    for (url, problem) in [
+        ("http://example.com", INSECURE),
+        ("ftp://x", INSECURE),
+        ("http://localhost.evil.com", INSECURE),
+        ("http://127.0.0.1.evil.com", INSECURE),
+        ("http://0.0.0.0", INSECURE),
+        ("http://[::2]", INSECURE),
+        ("", INVALID),
+        ("/v1", INVALID),
+        ("//h", INVALID),
+        ("api.stripe.com", INVALID),
+        ("https://", INVALID),
+        ("https://:443", INVALID),
+        ("https://user:pw@host", INVALID),
+        ("http://localhost@evil.com", INVALID),
+        ("https://h?x=1", INVALID),
+        ("https://h/?", INVALID),
+        ("https://h#f", INVALID),
+        ("https://h/a b", INVALID),
+        ("https://h\n", INVALID),
+    ] {
+        let error = stripe().with_base_url(url).unwrap_err();
+        assert_eq!(error, RequestError::new("base_url", problem), "{url:?}");
     }
 }

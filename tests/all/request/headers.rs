@@ -4,11 +4,9 @@ use http::{Method, Request};
 use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::request::{Form, Headers, Path};
 use stripe_identity::response::Json;
-use stripe_identity::{
-    CreateVerificationSession, ListVerificationSessions, Operation, SecretKey, Stripe,
-};
+use stripe_identity::{CreateVerificationSession, ListVerificationSessions, Operation, Stripe};
 
-use crate::support::stripe;
+use crate::support::{stripe, stripe_with_key};
 
 /// A custom operation with these headers.
 struct With(&'static [(&'static str, &'static str)]);
@@ -108,7 +106,7 @@ fn a_header_without_a_value_is_left_out() {
 }
 
 #[test]
-fn an_operation_cannot_replace_the_headers_that_decide_about_a_request() {
+fn an_operation_cannot_set_a_reserved_header() {
     let text = "must not be set by an operation";
     for (headers, name) in [
         (&[("Authorization", "Bearer x")], "Authorization"),
@@ -127,7 +125,7 @@ fn an_operation_cannot_replace_the_headers_that_decide_about_a_request() {
 }
 
 #[test]
-fn a_context_beside_an_account_is_refused_wherever_they_come_from() {
+fn a_context_together_with_an_account_is_refused() {
     let text = "Stripe-Context: cannot be combined with Stripe-Account";
     let context = With(&[("Stripe-Context", "acct_1")]);
     let of_account = stripe().with_account("acct_2").unwrap();
@@ -171,7 +169,7 @@ fn a_header_that_cannot_be_sent_is_refused_without_its_value() {
 }
 
 #[test]
-fn debug_of_headers_shows_no_value() {
+fn the_debug_text_of_headers_contains_no_value() {
     struct Prints;
 
     impl Operation for Prints {
@@ -191,12 +189,12 @@ fn debug_of_headers_shows_no_value() {
         }
     }
 
-    let live = Stripe::new(SecretKey::new("sk_live_1").unwrap());
+    let live = stripe_with_key("sk_live_1");
     assert!(live.request(&Prints).is_ok());
 }
 
 #[test]
-fn a_custom_operation_checks_ids_as_the_crate_does() {
+fn the_ids_of_a_custom_operation_are_checked_too() {
     struct Related(Option<&'static str>, &'static str);
 
     impl Operation for Related {
@@ -307,4 +305,38 @@ fn deriving_leaves_the_original_unchanged() {
     let _connected = stripe.clone().with_account("acct_1").unwrap();
     let request = stripe.request(&ListVerificationSessions::new()).unwrap();
     assert_eq!(request.headers().get("stripe-account"), None);
+}
+
+#[test]
+fn an_invalid_header_is_refused() {
+    let set = |value: &str| {
+        [
+            ("Stripe-Account", stripe().with_account(value)),
+            ("Stripe-Context", stripe().with_context(value)),
+            ("Stripe-Version", stripe().with_version(value)),
+            ("app_info", stripe().with_app_info(value)),
+        ]
+    };
+    for (value, problem) in [
+        ("", RequestProblem::Empty),
+        (" \t", RequestProblem::Empty),
+        ("a\nb: c", RequestProblem::ControlCharacter),
+        ("a\r", RequestProblem::ControlCharacter),
+        ("a\tb", RequestProblem::ControlCharacter),
+        ("\u{7f}", RequestProblem::ControlCharacter),
+        ("é", RequestProblem::NotVisibleAscii),
+    ] {
+        for (param, result) in set(value) {
+            let error = RequestError::new(param, problem.clone());
+            assert_eq!(result.unwrap_err(), error, "{value:?}");
+        }
+    }
+    let other = "Stripe-Account";
+    let both = stripe().with_account("acct_1").unwrap().with_context("a/b");
+    let error = RequestError::new("Stripe-Context", RequestProblem::Exclusive { other });
+    assert_eq!(both.unwrap_err(), error);
+    let other = "Stripe-Context";
+    let both = stripe().with_context("a/b").unwrap().with_account("acct_1");
+    let error = RequestError::new("Stripe-Account", RequestProblem::Exclusive { other });
+    assert_eq!(both.unwrap_err(), error);
 }

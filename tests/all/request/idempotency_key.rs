@@ -82,3 +82,27 @@ fn a_key_is_accepted_as_text_and_as_a_value() {
     }
     assert_eq!(key.as_str(), "k");
 }
+
+#[test]
+fn an_invalid_idempotency_key_is_refused() {
+    let create = CreateVerificationSession::document();
+    for (key, problem) in [
+        ("", RequestProblem::Empty),
+        (&"k".repeat(256), RequestProblem::TooLong { max: 255 }),
+        (" ", RequestProblem::OuterSpace),
+        (" a", RequestProblem::OuterSpace),
+        ("a b ", RequestProblem::OuterSpace),
+        ("a\tb", RequestProblem::NotVisibleAscii),
+        ("a\n", RequestProblem::NotVisibleAscii),
+        ("é", RequestProblem::NotVisibleAscii),
+    ] {
+        let error = RequestError::new("Idempotency-Key", problem);
+        assert_eq!(IdempotencyKey::new(key).unwrap_err(), error);
+        let request = stripe().request_with_key(&create, key);
+        assert_eq!(request.unwrap_err(), error);
+        let request = stripe().request_with_key(&create, key.to_owned());
+        assert_eq!(request.unwrap_err(), error);
+    }
+    let longest = "~".repeat(255);
+    assert_eq!(IdempotencyKey::new(&longest).unwrap().as_str(), longest);
+}

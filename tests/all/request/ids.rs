@@ -36,8 +36,10 @@ fn a_secret_in_the_place_of_any_id_is_refused_and_hidden_by_debug() {
     for (secret, problem) in [
         ("sk_live_SENTINEL", "a secret"),
         ("rk_live_SENTINEL", "a secret"),
+        ("rk_test_SENTINEL", "a secret"),
         ("whsec_SENTINEL", "a secret"),
         ("ek_live_SENTINEL", "a client secret"),
+        ("ek_test_SENTINEL", "a client secret"),
         ("vs_1_secret_SENTINEL", "a client secret"),
     ] {
         macro_rules! check {
@@ -93,7 +95,7 @@ fn a_secret_in_the_place_of_any_id_is_refused_and_hidden_by_debug() {
 }
 
 #[test]
-fn debug_shows_an_id() {
+fn an_id_is_printed_by_debug() {
     let create = CreateVerificationSession::flow("vf_1").related_person("acct_1", "person_1");
     let debug = format!("{create:?}");
     for id in ["\"vf_1\"", "\"acct_1\"", "\"person_1\""] {
@@ -124,9 +126,15 @@ fn an_id_that_would_change_the_request_is_refused_by_every_operation() {
         ("../customers/cus_1", "must not contain `/`"),
         ("a\n", "must not contain control characters"),
         ("a\u{85}", "must not contain control characters"),
+        ("vs_1\0", "must not contain control characters"),
+        ("vs_1\r\nHost: h", "must not contain control characters"),
         ("vs_1_secret_live_2", "must be an id, not a client secret"),
     ] {
-        let said = [
+        let refusals = [
+            refused(&RetrieveVerificationSession::new(id)),
+            refused(&UpdateVerificationSession::new(id)),
+            refused(&CancelVerificationSession::new(id)),
+            refused(&RedactVerificationSession::new(id)),
             refused(&RetrieveVerificationReport::new(id)),
             refused(&RetrieveEvent::new(id)),
             refused(&RetrieveFile::new(id)),
@@ -135,13 +143,16 @@ fn an_id_that_would_change_the_request_is_refused_by_every_operation() {
             refused(&UpdateFileLink::new(id)),
             refused(&DeleteEphemeralKey::new(id)),
         ];
-        let params = ["report", "id", "file", "file", "link", "link", "key"];
-        assert_eq!(said, params.map(|param| format!("{param}: {problem}")));
+        let params = [
+            "session", "session", "session", "session", "report", "id", "file", "file", "link",
+            "link", "key",
+        ];
+        assert_eq!(refusals, params.map(|param| format!("{param}: {problem}")));
     }
 }
 
 #[test]
-fn an_awkward_id_is_one_path_segment_of_every_operation() {
+fn an_id_with_special_characters_is_one_path_segment_of_every_operation() {
     let (id, segment) = ("a b?c#d%2f;é", "a%20b%3Fc%23d%252f%3B%C3%A9");
     assert_eq!(
         [
@@ -167,6 +178,10 @@ fn an_awkward_id_is_one_path_segment_of_every_operation() {
 
 #[test]
 fn an_id_that_is_a_parameter_must_not_be_empty() {
+    assert_eq!(
+        refused(&CreateVerificationSession::flow("")),
+        "verification_flow: must not be empty"
+    );
     assert_eq!(refused(&CreateFileLink::new("")), "file: must not be empty");
     assert_eq!(
         refused(&CreateFileLink::identity_image("", at(0))),

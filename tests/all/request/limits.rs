@@ -1,9 +1,9 @@
 //! Documented limits of Stripe, which are checked before anything is sent, and how to switch the checks off.
 
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
-use stripe_identity::error::RequestProblem;
+use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::event::ListEvents;
-use stripe_identity::file::CreateFileLink;
+use stripe_identity::file::{CreateFileLink, ListFileLinks, ListFiles};
 use stripe_identity::verification_report::ListVerificationReports;
 use stripe_identity::{
     CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
@@ -136,24 +136,19 @@ fn pages_types_and_expansions_have_limits() {
 #[test]
 fn without_limits_a_value_that_changes_the_meaning_is_still_refused() {
     let stripe = stripe().without_limits();
-    for error in [
-        stripe
-            .request(&RetrieveVerificationSession::new(".."))
-            .unwrap_err(),
-        stripe
-            .request(&create().metadata([("a[b]", "1")]))
-            .unwrap_err(),
-        stripe.request(&create().return_url("")).unwrap_err(),
-    ] {
-        let problem = error.problem();
-        assert!(
-            matches!(
-                problem,
-                RequestProblem::DotSegment | RequestProblem::BracketInKey | RequestProblem::Empty
-            ),
-            "{problem}"
-        );
-    }
+    let problem = |result: Result<_, RequestError>| result.unwrap_err().problem().clone();
+    assert_eq!(
+        [
+            problem(stripe.request(&RetrieveVerificationSession::new(".."))),
+            problem(stripe.request(&create().metadata([("a[b]", "1")]))),
+            problem(stripe.request(&create().return_url(""))),
+        ],
+        [
+            RequestProblem::DotSegment,
+            RequestProblem::BracketInKey,
+            RequestProblem::Empty,
+        ]
+    );
 }
 
 #[test]
@@ -169,17 +164,49 @@ fn more_than_twenty_types_are_refused() {
 
 #[test]
 fn every_list_accepts_a_limit_from_1_to_100_and_no_empty_cursor() {
-    for limit in [0, 101, u32::MAX] {
-        let text = "limit: must be from 1 to 100";
-        assert_eq!(refused(&ListEvents::new().limit(limit)), text);
-        assert_eq!(refused(&ListVerificationReports::new().limit(limit)), text);
+    fn check<O: Operation>(list: fn() -> O, limit: fn(O, u32) -> O, cursor: [fn(O, &str) -> O; 2]) {
+        for number in [1, 100] {
+            let request = stripe().request(&limit(list(), number)).unwrap();
+            assert_eq!(request.uri().query(), Some(&*format!("limit={number}")));
+        }
+        for number in [0, 101, u32::MAX] {
+            let text = "limit: must be from 1 to 100";
+            assert_eq!(refused(&limit(list(), number)), text);
+        }
+        let [after, before] = cursor;
+        let text = "starting_after: must not be empty";
+        assert_eq!(refused(&after(list(), "")), text);
+        let text = "ending_before: must not be empty";
+        assert_eq!(refused(&before(list(), "")), text);
     }
-    let text = "starting_after: must not be empty";
-    assert_eq!(refused(&ListEvents::new().starting_after("")), text);
-    let list = ListVerificationReports::new();
-    assert_eq!(refused(&list.starting_after("")), text);
-    let text = "ending_before: must not be empty";
-    assert_eq!(refused(&ListEvents::new().ending_before("")), text);
-    let list = ListVerificationReports::new();
-    assert_eq!(refused(&list.ending_before("")), text);
+    macro_rules! check {
+        ($($list:ident),+) => {$(
+            check(
+                $list::new,
+                $list::limit,
+                [|list, id| list.starting_after(id), |list, id| list.ending_before(id)],
+            );
+        )+};
+    }
+    check!(
+        ListEvents,
+        ListFileLinks,
+        ListFiles,
+        ListVerificationReports,
+        ListVerificationSessions
+    );
+}
+
+#[test]
+fn a_url_has_at_most_65534_characters() {
+    let unlimited = stripe().without_limits();
+    let list = ListVerificationSessions::new;
+    let long = |bytes: usize| unlimited.request(&list().client_reference_id("r".repeat(bytes)));
+    let around =
+        "https://api.stripe.com/v1/identity/verification_sessions?client_reference_id=".len();
+    let text = "url: must be at most 65534 characters long";
+    assert_eq!(long(70_000).unwrap_err().to_string(), text);
+    assert_eq!(long(65_535 - around).unwrap_err().to_string(), text);
+    let request = long(65_534 - around).unwrap();
+    assert_eq!(request.uri().to_string().len(), 65_534);
 }

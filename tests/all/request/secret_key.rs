@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use stripe_identity::error::{RequestError, RequestProblem};
 use stripe_identity::request::KeyKind;
-use stripe_identity::{ListVerificationSessions, SecretKey};
+use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession, SecretKey};
 
 use crate::support::stripe_with_key;
 
@@ -128,4 +128,28 @@ fn a_key_is_converted_from_text() {
     let error = RequestError::new("api_key", RequestProblem::Empty);
     assert_eq!("".parse::<SecretKey>().unwrap_err(), error);
     assert_eq!(SecretKey::try_from(String::new()).unwrap_err(), error);
+}
+
+#[test]
+fn an_invalid_api_key_is_refused() {
+    for (key, problem) in [
+        ("", RequestProblem::Empty),
+        (" ", RequestProblem::Whitespace),
+        ("\t\n", RequestProblem::Whitespace),
+        ("sk_test_1\r\n", RequestProblem::Whitespace),
+        ("sk_test_1 2", RequestProblem::Whitespace),
+        ("sk_test_\0", RequestProblem::ControlCharacter),
+        ("sk_test_\u{7f}", RequestProblem::ControlCharacter),
+        ("pk_test_1", RequestProblem::PublishableKey),
+        ("whsec_1", RequestProblem::WebhookSecret),
+        ("sk_test_ключ", RequestProblem::NotVisibleAscii),
+    ] {
+        let error = SecretKey::new(key).unwrap_err();
+        assert_eq!(error, RequestError::new("api_key", problem));
+    }
+    for key in ["sk_live_1", "rk_test_1", "whatever"] {
+        let retrieve = RetrieveVerificationSession::new("vs_1");
+        let request = stripe_with_key(key).request(&retrieve).unwrap();
+        assert_eq!(request.headers()["authorization"], format!("Bearer {key}"));
+    }
 }

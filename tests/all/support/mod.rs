@@ -114,6 +114,31 @@ pub(crate) fn sources() -> Vec<String> {
     texts
 }
 
+/// The names of the variants of a public enum, as its source file lists them.
+#[track_caller]
+pub(crate) fn variants(name: &str) -> Vec<String> {
+    let start = format!("pub enum {name} {{\n");
+    let sources = sources();
+    let (_, rest) = sources
+        .iter()
+        .find_map(|text| text.split_once(&start))
+        .unwrap();
+    let (variants, _) = rest.split_once("\n}").unwrap();
+    variants
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
+        .map(variant)
+        .collect()
+}
+
+/// The name of a variant at the start of this text, such as the `Debug` text of a value.
+pub(crate) fn variant(text: &str) -> String {
+    text.chars()
+        .take_while(char::is_ascii_alphanumeric)
+        .collect()
+}
+
 /// The text of the error with which a 200 with this body cannot be read as a `T`.
 #[track_caller]
 pub(crate) fn unreadable_as<'r, T: Deserialize<'r> + Debug>(
