@@ -41,8 +41,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            btree_map(any::<String>(), inner, 0..4)
-                .prop_map(|fields| Value::from_iter(fields)),
+            btree_map(any::<String>(), inner, 0..4).prop_map(|fields| Value::from_iter(fields)),
         ]
     })
 }
@@ -345,7 +344,10 @@ struct Account {
 
 impl Account {
     fn with(count: usize) -> Self {
-        let mut account = Self { ids: Vec::new(), next: 0 };
+        let mut account = Self {
+            ids: Vec::new(),
+            next: 0,
+        };
         for _ in 0..count {
             account.add();
         }
@@ -372,10 +374,16 @@ impl Account {
     fn page(&self, list: &ListVerificationSessions) -> List<VerificationSession> {
         let request = stripe().request(list).unwrap();
         let query = decode(request.uri().query().unwrap_or_default().as_bytes());
-        let param = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        let param = |name: &str| {
+            query
+                .iter()
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.as_str())
+        };
         let limit = param("limit").map_or(10, |limit| limit.parse().unwrap());
-        let start = param("starting_after")
-            .map_or(0, |id| self.ids.iter().position(|known| known == id).unwrap() + 1);
+        let start = param("starting_after").map_or(0, |id| {
+            self.ids.iter().position(|known| known == id).unwrap() + 1
+        });
         let page = self.ids[start..].iter().take(limit).collect::<Vec<_>>();
         let body = json!({
             "object": "list",

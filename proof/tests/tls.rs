@@ -7,9 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd,
-};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use stripe_identity::retry::StopReason;
@@ -220,7 +218,10 @@ fn an_expired_certificate_is_final() {
 fn a_broken_handshake_shows_no_byte_of_the_request() {
     let breaks: [(&str, &'static [u8]); 3] = [
         ("a hang-up", b""),
-        ("plain HTTP", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"),
+        (
+            "plain HTTP",
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+        ),
         ("noise", &[0x16, 0x03, 0x03, 0x00, 0x04, 1, 2, 3, 4]),
     ];
     for (name, bytes) in breaks {
@@ -265,7 +266,10 @@ fn by_proxy(reply: &'static [u8]) -> (Box<TransportError>, Seen) {
     let agent = agent().proxy(Some(proxy)).build().new_agent();
     let error = failed(call(agent, "https://stripe.invalid"));
     let text = seen.text();
-    assert!(text.starts_with("CONNECT stripe.invalid:443 HTTP/1.1\r\n"), "{text}");
+    assert!(
+        text.starts_with("CONNECT stripe.invalid:443 HTTP/1.1\r\n"),
+        "{text}"
+    );
     assert!(!text.contains(KEY) && !text.contains("POST") && !text.contains("type="));
     (error, seen)
 }
