@@ -17,8 +17,8 @@ use crate::request::{Form, Headers, IdempotencyKey, KeyKind, Path, SecretKey};
 /// The API version that the models of this crate are written for. It is sent by default.
 ///
 /// Each minor release of this crate (0.1, 0.2, …) is written and tested for one version, the newest at that time, and its
-/// changelog names it. A patch release keeps it. Newer versions of Stripe's API need no new release as long as they only
-/// add things: unknown fields are skipped, and unknown values of an enum are kept as `Other`.
+/// changelog names it. A patch release keeps it. Newer versions of Stripe's API that only add things need no new release:
+/// unknown fields are skipped, and unknown values of an enum are `Other`.
 ///
 /// If the rest of your code depends on an older version, send that one with [`Stripe::with_version`]. A field that it
 /// lacks is `None` or [absent](crate::Sensitive::Absent), and Stripe refuses a parameter that it does not know. Webhook
@@ -108,8 +108,12 @@ impl Stripe {
     ///
     /// # Errors
     ///
-    /// Returns a [`RequestError`] about `base_url` if the URL is http on another host, has a user, query or fragment, is not ASCII
-    /// (escape other characters in the path), or ends in `/v1` or `/v2`.
+    /// Returns a [`RequestError`] about `base_url` if the URL
+    ///
+    /// - is http on a host that is not loopback;
+    /// - has a user, a query, a fragment, or a segment `.` or `..`;
+    /// - is not ASCII (escape other characters in the path);
+    /// - ends in `/v1` or `/v2`, because Stripe's paths begin with them.
     pub fn with_base_url(self, url: &str) -> Result<Self, RequestError> {
         let api = BaseUrl::parse("base_url", url)?;
         Ok(Self {
@@ -126,7 +130,7 @@ impl Stripe {
     ///
     /// # Errors
     ///
-    /// Returns a [`RequestError`] about `base_url` if the API key is a live key or does not name its mode, or if
+    /// Returns a [`RequestError`] about `base_url` if the API key is not a test key, or if
     /// [`with_base_url`](Self::with_base_url) would refuse the URL for any reason except plain http.
     pub fn with_insecure_base_url(self, url: &str) -> Result<Self, RequestError> {
         if self.livemode != Some(false) {

@@ -9,8 +9,8 @@ use crate::request::{Form, Path};
 
 /// Creates an ephemeral key for one session.
 ///
-/// Stripe requires an explicit API version: that of the mobile SDK in your app, so that an update of the server does not
-/// break apps that are already installed. Create a new key for each attempt, because its secret works only once.
+/// Stripe requires an explicit API version. Send that of the mobile SDK in your app, so that an update of the server does not
+/// break installed apps. Create a new key for each attempt, because its secret works only once.
 ///
 /// Stripe's page: <https://docs.stripe.com/identity/verify-identity-documents?platform=ios>.
 ///

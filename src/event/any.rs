@@ -31,8 +31,9 @@ pub enum AnyEvent {
 }
 
 impl AnyEvent {
-    /// Reads an event **without verifying who sent it**. Use it only for bytes from a source that you trust, such as a queue
-    /// that you filled yourself after verification, or the event bus of a cloud provider.
+    /// Reads an event **without verifying who sent it**. Use it only for bytes from a source that you trust.
+    ///
+    /// Such a source is a queue that you filled yourself after verification, or the event bus of a cloud provider.
     ///
     /// An event in an envelope of Amazon EventBridge (`detail`) or of CloudEvents, as Azure Event Grid sends them
     /// (`specversion`, `data`), is read as well.

@@ -112,7 +112,7 @@ impl Event {
 impl<'de> Deserialize<'de> for EventRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Members {
+        struct Fields {
             id: Option<String>,
             idempotency_key: Option<String>,
         }
@@ -134,10 +134,10 @@ impl<'de> Deserialize<'de> for EventRequest {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<EventRequest, A::Error> {
-                let Members {
+                let Fields {
                     id,
                     idempotency_key,
-                } = Members::deserialize(MapAccessDeserializer::new(map))?;
+                } = Fields::deserialize(MapAccessDeserializer::new(map))?;
                 Ok(EventRequest {
                     id,
                     idempotency_key,

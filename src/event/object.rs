@@ -51,18 +51,18 @@ impl<'de> Visitor<'de> for ObjectVisitor {
             let is_session = name == "object" && value == VerificationSession::OBJECT;
             seen.insert(name, value);
             if is_session {
-                let mut members = Members {
+                let mut fields = Fields {
                     seen: seen.into_iter(),
                     value: None,
                     is_seen_wrong: false,
                     rest: map,
                 };
                 let session =
-                    VerificationSession::deserialize(MapAccessDeserializer::new(&mut members));
-                if members.is_seen_wrong {
+                    VerificationSession::deserialize(MapAccessDeserializer::new(&mut fields));
+                if fields.is_seen_wrong {
                     // A buffered field has lost its position. Reading on to the end gives the error the position of the
                     // object, instead of that of the next field.
-                    while members
+                    while fields
                         .rest
                         .next_entry::<IgnoredAny, IgnoredAny>()?
                         .is_some()
@@ -76,14 +76,14 @@ impl<'de> Visitor<'de> for ObjectVisitor {
 }
 
 /// The fields of an object: first the buffered ones, then the others.
-struct Members<A> {
+struct Fields<A> {
     seen: serde_json::map::IntoIter,
     value: Option<Value>,
     is_seen_wrong: bool,
     rest: A,
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Fields<A> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(

@@ -1,8 +1,13 @@
 //! Advice about the life of a session: its state, the next step, and when to redact it.
 //!
-//! You need this module to act on the state of a session ([`SessionOutcome`], [`NextStep`]), to put webhook events in order
-//! ([`SessionProgress`]), to limit attempts ([`VerificationSession::attempts_used`]), or to redact old sessions
-//! ([`RedactionWalk`]). It applies Stripe's documentation for you, and nothing else in the crate depends on it.
+//! | to | use |
+//! |---|---|
+//! | act on the state of a session | [`SessionOutcome`], [`NextStep`], [`ErrorAdvice`] |
+//! | put webhook events in order | [`SessionProgress`] |
+//! | limit the attempts of a session | [`VerificationSession::attempts_used`] |
+//! | redact old sessions | [`RedactionWalk`] |
+//!
+//! This is the crate's reading of Stripe's documentation. Nothing else in the crate depends on it.
 //!
 //! [`VerificationSession::attempts_used`]: crate::VerificationSession::attempts_used
 

@@ -9,11 +9,12 @@ use crate::request::KeyKind;
 
 /// Collects the headers that an [`Operation`](crate::Operation) adds to those of [`Stripe`](crate::Stripe).
 ///
-/// A header with the name of one that [`Stripe`](crate::Stripe) sets replaces it, such as `Stripe-Context`. Refused are the
-/// headers that decide where a request goes, on whose behalf, or how it is read: `Authorization`, `Host`,
-/// `Transfer-Encoding`, all that begin with `Content-`, `Stripe-Version` (see [`version`](crate::Operation::version)) and
-/// `Idempotency-Key` (see [`request_with_key`](crate::Stripe::request_with_key)). `Stripe-Context` beside `Stripe-Account`
-/// is refused too, wherever the two come from.
+/// A header that [`Stripe`](crate::Stripe) sets too is replaced, such as `Stripe-Context`. These are refused:
+///
+/// - `Authorization`, `Host`, `Transfer-Encoding`, and all that begin with `Content-`;
+/// - `Stripe-Version`: see [`Operation::version`](crate::Operation::version);
+/// - `Idempotency-Key`: see [`Stripe::request_with_key`](crate::Stripe::request_with_key);
+/// - `Stripe-Context` beside `Stripe-Account`, wherever the two come from.
 ///
 /// The first refusal is the error that [`Stripe::request`](crate::Stripe::request) returns.
 pub struct Headers {

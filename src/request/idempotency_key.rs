@@ -15,9 +15,9 @@ use crate::request::path::UNRESERVED;
 /// 24 hours. Stripe also stores and shows keys, so they must not contain personal data: an id from your own database is fine,
 /// an e-mail address is not.
 ///
-/// There are three ways to make one: [`new`](Self::new) accepts your text, [`derive`](Self::derive) builds a key from your
-/// own facts, and with the feature `ureq`, `IdempotencyKey::random` creates a random one. A key can be stored: `Display`,
-/// `FromStr`, `Serialize` and `Deserialize` use its text.
+/// [`new`](Self::new) accepts your text, and [`derive`](Self::derive) builds a key from your own facts. With the feature `ureq`,
+/// `IdempotencyKey::random` creates a random one. A key can be stored: `Display`, `FromStr`, `Serialize` and `Deserialize` use
+/// its text.
 ///
 /// Stripe's reference: <https://docs.stripe.com/api/idempotent_requests>.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -60,14 +60,13 @@ impl IdempotencyKey {
     ///
     /// Make the number of the attempt a part, and increment it
     ///
-    /// - after a session was canceled or redacted. For a day, the same key would return the response about that session again,
-    ///   and a client secret or URL in a replayed response may be used up
-    ///   ([`retrieve`](crate::VerificationSession::retrieve) returns fresh ones);
+    /// - after a session was canceled or redacted. For a day, the same key would return the response about that session again;
     /// - after an error that ended the attempt. Stripe keeps the response of work that had begun, such as a 400 because of the
     ///   session's status or a 500, and replays it for a day
     ///   ([`idempotent_replayed`](crate::response::ResponseFacts::idempotent_replayed)).
     ///
-    /// Never increment it because no response arrived: that is the case the key is for.
+    /// Never increment it because no response arrived: that is the case the key is for. A client secret or URL in a replayed
+    /// response may be used up, and [`retrieve`](crate::VerificationSession::retrieve) returns fresh ones.
     ///
     /// Stripe refuses a key that it has seen with other parameters (`idempotency_error`). If a deploy changes the parameters
     /// that your program sends, such as an option or a metadata entry, change the namespace with it: `verify-v2`. Do so only

@@ -1,4 +1,4 @@
-//! Client secrets and urls. They contain the session that they open and their time of issue, so that none has to be stored.
+//! Client secrets and URLs. They contain the session that they open and their time of issue, so that none has to be stored.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::value::Timestamp;
 /// The lifetime of a client secret: 24 hours.
 const SECRET_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The lifetime of a url: 48 hours.
+/// The lifetime of a URL: 48 hours.
 const URL_LIFETIME: Duration = Duration::from_secs(48 * 60 * 60);
 
 /// The parts of a token, in letters: random ones, the second of its issue, a check over the first two, and the place of the session.
@@ -19,18 +19,18 @@ const RANDOM: usize = 12;
 const ISSUED: usize = 11;
 const CHECK: usize = 6;
 
-/// The reason why a client secret or url opens nothing.
+/// The reason why a client secret or URL opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// The secret or url was never issued.
-    #[error("this opens no session")]
+    /// The secret or URL was never issued.
+    #[error("no session has this client secret or URL")]
     Unknown,
-    /// The secret or url was used before: retrieve the session for a fresh one.
-    #[error("this was used before")]
+    /// The secret or URL was used before: retrieve the session for a fresh one.
+    #[error("the client secret or URL was used before")]
     Used,
-    /// The secret or url is too old: retrieve the session for a fresh one.
-    #[error("this has expired")]
+    /// The secret or URL is too old: retrieve the session for a fresh one.
+    #[error("the client secret or URL has expired")]
     Expired,
     /// The session is processing.
     #[error("the session is processing")]
@@ -46,7 +46,7 @@ pub enum OpenError {
     Redacted,
 }
 
-/// A client secret and a url, with one token for both.
+/// A client secret and a URL, with one token for both.
 pub(super) struct Link {
     pub(super) client_secret: String,
     pub(super) url: String,
@@ -74,10 +74,10 @@ impl Scope<'_> {
 }
 
 impl Simulator {
-    /// Opens a session as its user does, with a client secret, a url, or the last segment of a url. Returns the session's id.
+    /// Opens a session as its user does, with a client secret, a URL, or the last segment of a URL. Returns the session's id.
     ///
-    /// [`submit`](Self::submit) accepts that id. Secret and url open the session once, whichever of the two is used: the secret
-    /// within 24 hours, the url within 48.
+    /// [`submit`](Self::submit) accepts that id. Secret and URL open the session once, whichever of the two is used: the secret
+    /// within 24 hours, the URL within 48.
     ///
     /// # Errors
     ///

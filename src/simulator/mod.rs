@@ -21,22 +21,22 @@
 //!
 //! - **API**: every operation of this crate. Parameters are checked, and unknown ones are refused. Booleans are read in any case.
 //!   `expand` is checked before the object is looked up.
-//! - **Life of a session**: the changes that each status allows; a fresh client secret and url with each retrieve, each of which
-//!   [opens](Simulator::open) the session once; attempts by [`submit`](Simulator::submit), with a report and images after each that
-//!   reached a check;
-//!   [reviews](Simulator::override_status) in both directions; a [blocklist](Settings::blocked_documents); redaction, which reaches
-//!   reports, files and events.
+//! - **Life of a session**: each status allows the changes that Stripe documents. Each retrieve returns a fresh client secret and URL,
+//!   which [open](Simulator::open) the session once. [`submit`](Simulator::submit) makes an attempt, and a report with images if it
+//!   reaches a check. [Reviews](Simulator::override_status) work in both directions. There is a
+//!   [blocklist](Settings::blocked_documents). Redaction reaches reports, files and events.
 //! - **Attempts without a person**: [`Settings::automatic`] for all sessions, or metadata for one: `simulator_outcome` is `verified`,
 //!   `processing` or a code of `last_error`, and `simulator_after` a number of seconds.
-//! - **Keys**: bearer tokens and HTTP Basic; restricted keys see sensitive results that are expanded by name, for 48 hours or
-//!   [forever](Settings::has_ip_allow_list), and images; organization keys need a context; optionally a
-//!   [fixed list](Settings::keys) with [permissions](Permission).
+//! - **Keys**: bearer tokens and HTTP Basic. Restricted keys see images, and sensitive results that are expanded by name, for 48 hours
+//!   or [forever](Settings::has_ip_allow_list). Organization keys need a context. A [list of keys](Settings::keys) with
+//!   [permissions](Permission) is optional.
 //! - **Webhooks**: endpoints with a secret, a version and a list of types each, for snapshot events or thin ones (feature `webhook`:
 //!   `add_webhook_endpoint`, `take_deliveries`), or [bodies](Simulator::next_event) without a signature.
 //! - **Idempotency**: a POST with a key is done once in 24 hours, and then replayed; the key with another request is refused.
 //! - **Time**: the test owns the clock and [advances](Simulator::advance) it. A server lets it [follow](Simulator::follow) real time.
-//! - **Faults** by method and path ([`FaultRule`]), the lost response among them; [received requests](Simulator::received) for
-//!   assertions; [saved](Simulator::save) state.
+//! - **Faults** by method and path ([`FaultRule`]), including a lost response.
+//! - **Assertions** on [received requests](Simulator::received).
+//! - **State** that can be [saved](Simulator::save) and loaded.
 //! - **Models** without JSON for unit tests: [`Fixture`].
 //!
 //! Data is separate by mode, `Stripe-Account` and `Stripe-Context`, and [optionally](Settings::isolates_keys) by API key. The time to
@@ -46,8 +46,8 @@
 //!
 //! | what | after |
 //! |---|---|
-//! | client secret | 24 hours, or one use of it or of the url |
-//! | url | 48 hours, or one use of it or of the client secret |
+//! | client secret | 24 hours, or one use of it or of the URL |
+//! | URL | 48 hours, or one use of it or of the client secret |
 //! | ephemeral key | 1 hour |
 //! | link to an image | 30 seconds at most |
 //! | sensitive results | 48 hours after the checks |
@@ -64,8 +64,8 @@
 //! | A change that the status does not allow is refused with 400 `invalid_request_error`, without a code. | No public text names a code. |
 //! | `limit` out of 1 to 100 is refused. | A test should see a limit that is ignored in production. |
 //! | A canceled session can be redacted, and redacting twice changes nothing. | The mildest reading. |
-//! | Lists and updates carry no client secret and no url; create and retrieve do. | Stripe documents it of these two only. |
-//! | Using a client secret spends its url too. | Both carry one token. |
+//! | Lists and updates carry no client secret and no URL; create and retrieve do. | Stripe documents it of these two only. |
+//! | Using a client secret spends its URL too. | Both carry one token. |
 //! | An attempt that ends without a check (such as `abandoned` or `consent_declined`) makes no report and is never `processing`. | Nothing was submitted. |
 //! | Sensitive results after 48 hours, or without the permission, are left out, without an error. | The status of the error is unknown. |
 //! | Images need a restricted key with the permission Files: write, in their contents and for links. | Stripe's table of results says so of images. |

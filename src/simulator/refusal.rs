@@ -28,7 +28,7 @@ impl Refusal {
         }
     }
 
-    /// A parameter without value.
+    /// Refuses a parameter without value.
     pub(super) fn empty(param: &str) -> Self {
         Self::bad_request(
             Some("parameter_invalid_empty"),
@@ -37,12 +37,12 @@ impl Refusal {
         )
     }
 
-    /// A parameter with a value that is not `expected`.
+    /// Refuses a parameter with a value that is not `expected`.
     pub(super) fn invalid(param: &str, expected: &str) -> Self {
         Self::bad_request(None, Some(param), &format!("{param} must be {expected}."))
     }
 
-    /// A parameter that is not an integer.
+    /// Refuses a parameter that is not an integer.
     pub(super) fn not_an_integer(param: &str) -> Self {
         Self {
             code: Some("parameter_invalid_integer"),
@@ -50,7 +50,7 @@ impl Refusal {
         }
     }
 
-    /// A required parameter that is missing.
+    /// Refuses a request without a required parameter.
     pub(super) fn missing(param: &str) -> Self {
         Self::bad_request(
             Some("parameter_missing"),
@@ -59,7 +59,7 @@ impl Refusal {
         )
     }
 
-    /// A parameter that the endpoint does not accept.
+    /// Refuses a parameter that the endpoint does not accept.
     pub(super) fn unknown(param: &str) -> Self {
         Self::bad_request(
             Some("parameter_unknown"),
@@ -68,7 +68,7 @@ impl Refusal {
         )
     }
 
-    /// Two parameters that exclude each other.
+    /// Refuses two parameters that exclude each other.
     pub(super) fn exclusive(param: &str, other: &str) -> Self {
         Self::bad_request(
             Some("parameters_exclusive"),
@@ -77,7 +77,7 @@ impl Refusal {
         )
     }
 
-    /// A change that the object's status does not allow.
+    /// Refuses a change that the object's status does not allow.
     pub(super) fn status(change: &str, status: &str) -> Self {
         Self {
             had_begun: true,
@@ -89,7 +89,7 @@ impl Refusal {
         }
     }
 
-    /// An object that does not exist, named in the path or by a parameter.
+    /// Refuses an id of no object, in the path or in a parameter.
     pub(super) fn no_such(kind: &str, param: &str, id: &str) -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
@@ -97,7 +97,7 @@ impl Refusal {
         }
     }
 
-    /// A cursor of a list that does not exist: 400, not 404.
+    /// Refuses a list's cursor of no object: 400, not 404.
     pub(super) fn no_such_cursor(kind: &str, param: &str, id: &str) -> Self {
         Self::bad_request(
             Some("resource_missing"),
@@ -106,7 +106,7 @@ impl Refusal {
         )
     }
 
-    /// A path that does not exist.
+    /// Refuses a path that does not exist.
     pub(super) fn no_such_url(method: &http::Method, path: &str) -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
@@ -114,7 +114,7 @@ impl Refusal {
         }
     }
 
-    /// An idempotency key that was used for another request.
+    /// Refuses an idempotency key that was used for another request.
     pub(super) fn key_reused() -> Self {
         let message = "this idempotency key was used for another request.";
         Self {
@@ -123,25 +123,25 @@ impl Refusal {
         }
     }
 
-    /// An idempotency key that is too long.
+    /// Refuses an idempotency key that is too long.
     pub(super) fn key_too_long(max: usize) -> Self {
         let message = format!("an idempotency key has at most {max} characters.");
         Self::bad_request(None, None, &message)
     }
 
-    /// An API version that does not exist.
+    /// Refuses an API version that does not exist.
     pub(super) fn unknown_version() -> Self {
         let message = "there is no such Stripe-Version.";
         Self::bad_request(None, None, message)
     }
 
-    /// An organization key without a context.
+    /// Refuses an organization key without a context.
     pub(super) fn context_required() -> Self {
         let message = "an organization key needs the header Stripe-Context.";
         Self::bad_request(None, None, message)
     }
 
-    /// An account beside a context.
+    /// Refuses an account beside a context.
     pub(super) fn two_accounts() -> Self {
         let message = "Stripe-Account and Stripe-Context exclude each other.";
         Self::bad_request(None, None, message)
@@ -154,30 +154,30 @@ impl Refusal {
         }
     }
 
-    /// No API key.
+    /// Refuses a request without an API key.
     pub(super) fn no_key() -> Self {
         let message = "send an API key, as a bearer token or by HTTP Basic.";
         Self::unauthorized(None, message)
     }
 
-    /// A publishable key, which this API does not accept.
+    /// Refuses a publishable key.
     pub(super) fn publishable_key() -> Self {
         let message = "a publishable key cannot do this: send a secret or restricted key.";
         Self::unauthorized(Some("secret_key_required"), message)
     }
 
-    /// A key that is not valid.
+    /// Refuses an API key that is not valid.
     pub(super) fn unknown_key() -> Self {
         Self::unauthorized(None, "this API key is not valid.")
     }
 
-    /// A key for live mode, where only keys for test mode are accepted.
+    /// Refuses a key for live mode, where only keys for test mode are accepted.
     pub(super) fn live_key() -> Self {
         let message = "live keys are refused here: send a test key.";
         Self::unauthorized(None, message)
     }
 
-    /// A key that may not do this.
+    /// Refuses an API key without a permission.
     pub(super) fn forbidden(permission: Permission) -> Self {
         let message = format!(
             "this key does not have the permission {}.",
@@ -189,7 +189,7 @@ impl Refusal {
         }
     }
 
-    /// An error of Stripe's own, or another one that was asked for.
+    /// Builds the failure of a fault.
     pub(super) fn failure(
         status: StatusCode,
         r#type: &'static str,
@@ -198,11 +198,11 @@ impl Refusal {
         Self {
             status,
             r#type,
-            ..Self::bad_request(code, None, "as told to fail.")
+            ..Self::bad_request(code, None, "this failure was injected.")
         }
     }
 
-    /// The same refusal after the work had begun.
+    /// Returns the same refusal, after the work had begun.
     pub(super) fn after_the_beginning(self) -> Self {
         Self {
             had_begun: true,

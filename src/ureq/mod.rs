@@ -94,9 +94,15 @@ type Observer = Arc<dyn Fn(&Attempt) + Send + Sync>;
 ///
 /// # How long a call can take
 ///
-/// An attempt of [`Client::new`] takes at most 250 seconds: 30 each to connect, to send the head and to send the body, 80 for
-/// the response and 80 for its body. With two retries and two waits of at most 60 seconds, that makes 870 seconds:
-/// [`longest_call`](Self::longest_call) computes it. [`with_deadline`](Self::with_deadline) bounds all of it.
+/// | part of a call of [`Client::new`] | at most |
+/// |---|--:|
+/// | connect; send the head; send the body | 30 s each |
+/// | wait for the response; read its body | 80 s each |
+/// | one attempt | 250 s |
+/// | two waits, by `Retry-After` | 60 s each |
+/// | the call: three attempts and two waits | 870 s |
+///
+/// [`longest_call`](Self::longest_call) computes it, and [`with_deadline`](Self::with_deadline) bounds all of it.
 #[derive(Clone)]
 pub struct Client {
     stripe: Stripe,
@@ -215,8 +221,9 @@ impl Client {
     /// Ends each call after this long, retries and waits included. The time in which the operating system resolves a name does
     /// not count.
     ///
-    /// An attempt that has less time than the agent's timeouts add up to shares it among its phases, in proportion: of 25
-    /// seconds, 3 to connect, 3 each to send head and body, 8 for the response and 8 for its body. No thread is started.
+    /// If less time is left than the sum of the agent's timeouts, the phases of the attempt share it in proportion. Of 25
+    /// seconds, 3 each are for connecting and for sending head and body, and 8 each for the response and its body. No thread
+    /// is started.
     #[must_use]
     pub fn with_deadline(self, deadline: Duration) -> Self {
         Self {

@@ -16,9 +16,9 @@ open_enum! {
 
 /// The check of an identity document.
 ///
-/// The date of birth, the sex, the place of birth, the number and the expiration date are absent unless each is expanded by
-/// name, with a restricted key (`rk_…`): see [`ReportExpansion`](super::ReportExpansion). Any key that may read reports
-/// sees the rest.
+/// The date of birth, the sex, the place of birth, the number and the expiration date are absent by default. Expand each by
+/// name, with a restricted key (`rk_…`): see [`ReportExpansion`](super::ReportExpansion). Any key that may read reports sees
+/// the rest.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[non_exhaustive]
 pub struct DocumentCheck {

@@ -4,7 +4,7 @@ use crate::value::{Address, IdNumberType, PartialDate, Redactable, Sensitive, Se
 
 /// The data that Stripe verified, present once a session is verified and `verified_outputs` is expanded.
 ///
-/// The date of birth, the id number, the sex and the place of birth are absent unless each is expanded by name, with a
+/// The date of birth, the id number, the sex and the place of birth are absent by default. Expand each by name, with a
 /// restricted key (`rk_…`): see [`SessionExpansion`](super::SessionExpansion). Any key that may read sessions sees the rest.
 ///
 /// Stripe's page: <https://docs.stripe.com/identity/access-verification-results>.
