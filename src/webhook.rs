@@ -133,7 +133,7 @@ impl fmt::Debug for WebhookSecret {
     }
 }
 
-/// Verifies that webhooks come from Stripe, are recent, and are unchanged.
+/// A verifier of webhooks: they must come from Stripe, be recent, and be unchanged.
 ///
 /// One `v1` signature that matches one of the secrets is enough, so that secrets can be rolled and endpoints can share a
 /// route. Signatures are compared in constant time.
@@ -360,7 +360,7 @@ fn unhex(text: &[u8]) -> Option<[u8; 32]> {
     Some(bytes)
 }
 
-/// The reason why a webhook is not accepted as one of Stripe's.
+/// The reason why a webhook is not proven to come from Stripe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignatureError {

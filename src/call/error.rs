@@ -106,7 +106,7 @@ impl<E> CallError<E> {
     }
 }
 
-/// A call that ended without a whole response.
+/// The error of a call that ended without a whole response.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 #[error("no usable response from Stripe: {error}")]

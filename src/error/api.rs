@@ -58,7 +58,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// The error codes that Identity's endpoints can return.
+    /// The code of an API error. The codes that Identity's endpoints can return have variants.
     ///
     /// Stripe's page of all codes: <https://docs.stripe.com/error-codes>.
     pub enum ErrorCode {

@@ -1,5 +1,10 @@
-//! Errors, by who has to act: the caller ([`RequestError`]), Stripe or the owner of the account ([`ApiError`]), or the
-//! operator of whatever is between ([`DecodeError`]).
+//! Errors, by who has to act.
+//!
+//! | error | who has to act |
+//! |---|---|
+//! | [`RequestError`] | the caller, before anything is sent |
+//! | [`ApiError`] | the caller, the owner of the account, or Stripe |
+//! | [`DecodeError`] | the operator of a proxy, or the maintainers of this crate |
 //!
 //! You need this module to look into an [`Error`].
 

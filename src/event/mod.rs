@@ -1,4 +1,4 @@
-//! Events: what Stripe sends to webhook endpoints and keeps for 30 days.
+//! Events, which Stripe sends to webhook endpoints and keeps for 30 days.
 //!
 //! Stripe has two kinds. A snapshot event ([`Event`]) contains the object as it was when the event happened. A thin event
 //! ([`ThinEvent`]) only names the object, which then has to be retrieved.

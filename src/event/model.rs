@@ -12,7 +12,7 @@ use crate::value::integer::whole;
 use crate::value::open_enum::open_enum;
 use crate::verification_session::VerificationSession;
 
-/// A snapshot event: something that happened, and the object as it was then.
+/// An event with a snapshot of its object, as it was when the event happened.
 ///
 /// Events arrive more than once and in any order, and whole seconds are too coarse to restore the order. Retrieve the session
 /// where that matters. The session inside has no client secret, URL or results, and its report is an id.

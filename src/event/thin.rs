@@ -9,7 +9,7 @@ use crate::value::Rfc3339;
 use crate::value::open_enum::open_enum;
 use crate::verification_session::VerificationSession;
 
-/// A thin event: what happened and to which object, without the object itself.
+/// A thin event: it names its object, and does not contain it.
 ///
 /// An event destination delivers it as a notification, which `Webhook::any_event` verifies.
 /// [`RetrieveThinEvent`](super::RetrieveThinEvent) returns the same event with `changes` and `snapshot_event`.

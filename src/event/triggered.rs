@@ -7,7 +7,7 @@ use crate::operation::{Host, Operation};
 use crate::request::id::Id;
 use crate::request::{Form, Headers, Path};
 
-/// An operation that is sent because of a thin event. Returned by [`ThinEvent::triggers`].
+/// An operation that is sent because of a thin event: see [`ThinEvent::triggers`].
 ///
 /// It adds two headers: the event's context as `Stripe-Context`, if it has one, and `Stripe-Request-Trigger: event=<id>`.
 #[derive(Clone, Debug, PartialEq, Eq)]

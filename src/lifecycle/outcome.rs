@@ -32,7 +32,7 @@ pub enum SessionOutcome {
     Other(Status),
 }
 
-/// The next step for a session. It is advice: this crate refuses nothing because of it.
+/// The next step for a session. It is advice, and never prevents a call.
 ///
 /// `Display` and JSON have the name in snake case, such as `send_user`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]

@@ -8,7 +8,7 @@ use crate::verification_session::{
     VerificationSessionStatus as Status,
 };
 
-/// A walk through all sessions that were created before a given time, to redact what may no longer be kept.
+/// A walk through all sessions that were created before a given time, to redact them.
 ///
 /// It describes operations and sends nothing. It can be serialized for storage, so that an interrupted walk can be resumed. Store
 /// it after the redactions of a page were sent: if you store it before and are interrupted, that page is never redacted.
@@ -52,7 +52,7 @@ impl Default for RedactionWalk {
     }
 }
 
-/// The sessions of one page of a [`RedactionWalk`], by what to do with them.
+/// The sessions of one page of a [`RedactionWalk`], grouped by whether they can be redacted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RedactionBatch {

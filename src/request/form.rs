@@ -6,7 +6,7 @@ use crate::error::{RequestError, RequestProblem};
 use crate::request::id::secret_instead;
 use crate::request::limits::{LONGEST_ID, exceeds};
 
-/// Collects the parameters of an [`Operation`](crate::Operation), form-encoded.
+/// The parameters of an [`Operation`](crate::Operation), form-encoded.
 ///
 /// The text is `application/x-www-form-urlencoded`. It becomes the body of a POST, or the query of any other method.
 ///

@@ -7,7 +7,7 @@ use crate::error::{RequestError, RequestProblem};
 use crate::header::{IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use crate::request::KeyKind;
 
-/// Collects the headers that an [`Operation`](crate::Operation) adds to those of [`Stripe`](crate::Stripe).
+/// The headers that an [`Operation`](crate::Operation) adds to those of [`Stripe`](crate::Stripe).
 ///
 /// A header that [`Stripe`](crate::Stripe) sets too is replaced, such as `Stripe-Context`. These are refused:
 ///

@@ -13,7 +13,7 @@ pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Collects the path of an [`Operation`](crate::Operation) from fixed text and ids.
+/// The path of an [`Operation`](crate::Operation), built from fixed text and ids.
 ///
 /// An id becomes exactly one percent-encoded segment. An id that would change the request (empty, `.`, `..`, or with a `/` or
 /// a control character) is refused, and so is a secret passed by mistake.

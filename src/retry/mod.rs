@@ -49,7 +49,7 @@ macro_rules! names {
 /// The longest `Retry-After` that is waited for.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// Decides whether a request is sent again, and when: a small state machine, one for each request.
+/// The decision whether and when a request is sent again: a small state machine, one for each request.
 ///
 /// It neither sleeps nor draws random numbers: pass in a seed and the elapsed time, and it returns a decision. Send the same
 /// request on every attempt, so that it carries the same idempotency key.

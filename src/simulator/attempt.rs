@@ -80,7 +80,7 @@ pub enum OverrideError {
     NotAllowed,
 }
 
-/// There is no session with this id.
+/// The error for an id that belongs to no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no such session")]
 pub struct NoSuchSession;

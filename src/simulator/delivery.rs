@@ -107,8 +107,9 @@ impl WebhookEndpoint {
     }
 }
 
-/// A request by which Stripe delivers an event. Send it to your endpoint, or hand it to
-/// [`Webhook::event`](crate::webhook::Webhook::event).
+/// A request by which Stripe delivers an event.
+///
+/// Send it to your endpoint, or pass it to [`Webhook::any_event`](crate::webhook::Webhook::any_event).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Delivery {

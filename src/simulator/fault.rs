@@ -150,7 +150,7 @@ fn is_like(path: &str, pattern: &str) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay(pub Duration);
 
-/// The connection was lost: see [`Fault::LostRequest`] and [`Fault::LostResponse`].
+/// The error for a connection that was lost: see [`Fault::LostRequest`] and [`Fault::LostResponse`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the simulated connection was lost")]
 pub struct ConnectionLost;

@@ -8,8 +8,9 @@ use super::settings::{Requirement, Settings};
 use crate::value::{DocumentType, Timestamp};
 use crate::verification_session::LastErrorCode;
 
-/// A session as the simulator knows it, in any account, for a page that plays the user's part or for a dashboard.
-/// `Debug` shows its id and states.
+/// A session as the simulator knows it, in any account.
+///
+/// It is for a page that plays the user's part, or for a dashboard. `Debug` shows its id and states.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SessionInfo<'s> {

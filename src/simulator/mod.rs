@@ -1,4 +1,4 @@
-//! Stripe Identity in memory, for tests without network.
+//! Stripe Identity in memory, for tests without a network.
 //!
 //! A [`Simulator`] responds to requests as Stripe does, at the time and with the seed that the test sets. It does no IO: pass it the
 //! requests that [`Stripe`](crate::Stripe) builds, call operations with a [`FakeClient`], or serve it over HTTP.

@@ -65,7 +65,7 @@ use timeouts::{Timeouts, longest_attempt};
 /// The error of a call of [`Client`] that did not end in an output.
 pub type CallError = call::CallError<Error>;
 
-/// A [`Client`] call that ended without a whole response, with the error of ureq.
+/// The error of a call of [`Client`] that ended without a whole response, with ureq's own error.
 pub type TransportError = call::TransportError<Error>;
 
 /// The variables of the environment in which ureq looks for a proxy.

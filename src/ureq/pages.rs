@@ -3,7 +3,7 @@ use std::fmt;
 use super::{CallError, Client};
 use crate::response::{Page, Paged};
 
-/// Iterates over the pages of a list: see [`Client::pages`].
+/// An iterator over the pages of a list: see [`Client::pages`].
 ///
 /// An error is returned once and ends the iteration. After [`resume`](Self::resume) it continues with the page that failed, or
 /// that did not lead to a new one.
@@ -69,7 +69,7 @@ impl<O: Paged> Iterator for Pages<'_, O> {
     }
 }
 
-/// Iterates over the objects of a list: see [`Client::items`].
+/// An iterator over the objects of a list: see [`Client::items`].
 ///
 /// An error is returned once and ends the iteration. After [`resume`](Self::resume) it continues with the page that failed, or
 /// that did not lead to a new one.

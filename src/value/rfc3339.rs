@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::Timestamp;
 
-/// A point in time as Stripe's v2 API writes it: RFC 3339 text in UTC, kept verbatim, such as
-/// `2026-10-30T12:34:56.789Z`.
+/// A point in time as Stripe's v2 API writes it: RFC 3339 text in UTC.
+///
+/// The text, such as `2026-10-30T12:34:56.789Z`, is kept verbatim.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rfc3339 {
     text: Box<str>,

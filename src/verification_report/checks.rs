@@ -74,7 +74,7 @@ coded_error! {
 }
 
 open_enum! {
-    /// The reasons why a document is not verified.
+    /// The code of a [`DocumentCheckError`].
     pub enum DocumentCheckErrorCode {
         /// The document has expired.
         DocumentExpired = "document_expired",
@@ -104,7 +104,7 @@ coded_error! {
 }
 
 open_enum! {
-    /// The reasons why an e-mail address is not verified.
+    /// The code of an [`EmailCheckError`].
     pub enum EmailCheckErrorCode {
         /// Another reason.
         EmailUnverifiedOther = "email_unverified_other",
@@ -146,7 +146,7 @@ coded_error! {
 }
 
 open_enum! {
-    /// The reasons why an id number is not verified.
+    /// The code of an [`IdNumberCheckError`].
     pub enum IdNumberCheckErrorCode {
         /// The document lacks data that the check of the id number needs.
         IdNumberInsufficientDocumentData = "id_number_insufficient_document_data",
@@ -176,7 +176,7 @@ coded_error! {
 }
 
 open_enum! {
-    /// The reasons why a phone number is not verified.
+    /// The code of a [`PhoneCheckError`].
     pub enum PhoneCheckErrorCode {
         /// Another reason.
         PhoneUnverifiedOther = "phone_unverified_other",
@@ -207,7 +207,7 @@ coded_error! {
 }
 
 open_enum! {
-    /// The reasons why a selfie is not verified.
+    /// The code of a [`SelfieCheckError`].
     pub enum SelfieCheckErrorCode {
         /// The document has no photo to compare the selfie with.
         SelfieDocumentMissingPhoto = "selfie_document_missing_photo",

@@ -1,9 +1,9 @@
 use crate::request::expand::expand_paths;
 
 expand_paths! {
-    /// The documented expansions of a [`VerificationReport`](crate::verification_report::VerificationReport).
+    /// A documented expansion of a [`VerificationReport`](crate::verification_report::VerificationReport).
     ///
-    /// Each reveals one field, in a request with a restricted key. Pass any other path as a string.
+    /// It reveals one field, in a request with a restricted key. Any other path can be passed as a string.
     pub enum ReportExpansion {
         /// The date of birth on the document.
         DocumentDob = "document.dob", RestrictedKey;

@@ -1,11 +1,11 @@
 use crate::request::expand::expand_paths;
 
 expand_paths! {
-    /// The documented expansions of a [`VerificationSession`](crate::VerificationSession).
+    /// A documented expansion of a [`VerificationSession`](crate::VerificationSession).
     ///
-    /// Expanding a path also expands the objects above it. Expanding `verified_outputs` or `last_verification_report`
-    /// reveals only the fields that any key may see; each of the others must be named, in a request with a restricted key.
-    /// Pass any other path as a string.
+    /// Expanding a path also expands the objects above it. Expanding `verified_outputs` or `last_verification_report` reveals
+    /// only the fields that any key may see. Each of the others must be named, in a request with a restricted key. Any other
+    /// path can be passed as a string.
     ///
     /// ```
     /// use stripe_identity::{ListVerificationSessions, RetrieveVerificationSession};

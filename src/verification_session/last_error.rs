@@ -4,8 +4,8 @@ use crate::value::open_enum::open_enum;
 coded_error! {
     /// The reason why the last attempt failed.
     ///
-    /// Check [`code`](Self::code), not whether there is an error: Stripe also sends an error with two nulls, even on
-    /// verified sessions.
+    /// Check [`code`](Self::code), not whether there is an error: Stripe also sends an error whose code and reason are null,
+    /// even for verified sessions.
     pub struct LastError(LastErrorCode);
 }
 
