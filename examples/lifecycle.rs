@@ -5,8 +5,8 @@
 //! cargo run --example lifecycle --all-features
 //! ```
 //!
-//! With `STRIPE_SECRET_KEY` set to a test key it talks to Stripe. Without, it starts the simulator behind a loopback
-//! server and runs the same code against that; there the user's attempt is simulated too.
+//! With `STRIPE_SECRET_KEY` set to a test key it talks to Stripe. Without, it runs the same code against the simulator, served on
+//! loopback, where the user's attempt is simulated too.
 
 mod support;
 

@@ -13,7 +13,9 @@ use http::{Method, Request, Response};
 use stripe_identity::request::{Form, Path};
 use stripe_identity::{Operation, SecretKey, Stripe};
 
-/// <https://docs.stripe.com/api/customers/update>
+/// Updates a customer.
+///
+/// Stripe's page: <https://docs.stripe.com/api/customers/update>.
 struct UpdateCustomer {
     id: String,
     email: Option<String>,
@@ -63,7 +65,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Stands in for a transport.
+/// Responds as Stripe would, in place of a transport.
 fn send(request: &Request<Vec<u8>>) -> Response<String> {
     let id = request.uri().path().rsplit('/').next().unwrap_or_default();
     Response::new(format!(

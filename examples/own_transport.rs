@@ -4,7 +4,7 @@
 //! cargo run --example own_transport --all-features
 //! ```
 //!
-//! The simulator takes Stripe's place, behind a server that fails every third request.
+//! The simulator replaces Stripe, in a server that fails every third request.
 
 mod support;
 

@@ -5,9 +5,9 @@
 //! cargo run --example webhook_endpoint --all-features
 //! ```
 //!
-//! The simulator plays Stripe, and no socket is involved: call [`Endpoint::receive`] from the HTTP server of your choice. The
-//! server must refuse bodies of more than [`MAX_BODY`] bytes, and give up on slow requests. The example `axum_service` in
-//! `transports/` runs such a server.
+//! The simulator replaces Stripe, and no socket is involved: call [`Endpoint::receive`] from the HTTP server of your choice. The
+//! server must refuse bodies of more than [`MAX_BODY`] bytes, and must have a time limit for reading a request. The example
+//! `axum_service` in `transports/` runs such a server.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -40,16 +40,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What you do.
+/// Your webhook endpoint, with what it needs.
 struct Endpoint {
     webhook: Webhook,
     stripe: Stripe,
-    /// Stands for Stripe. In your service, this is an HTTP client.
+    /// The replacement for Stripe. In your service, this is an HTTP client.
     simulator: Simulator,
     /// The ids of the events that were handled. In your service, this is a table with a unique index, written in the same
     /// transaction as your own work.
     done: BTreeSet<String>,
-    /// Stands for your log.
+    /// The replacement for your log.
     lines: Vec<String>,
 }
 
