@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_before_the_request_is_written_is_not_sent() {
+    fn a_failure_before_the_request_is_written_means_not_sent() {
         let lookup = "failed to lookup address information: Temporary failure in name resolution";
         for error in [
             Error::Io(io::Error::other(lookup)),
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_retry_cannot_change_is_permanent() {
+    fn a_failure_that_a_retry_cannot_change_is_permanent() {
         for error in [
             Error::Io(ErrorKind::InvalidData.into()),
             Error::Io(ErrorKind::InvalidInput.into()),

@@ -9,9 +9,10 @@ use stripe_identity::error::RequestProblem;
 use stripe_identity::retry::{Next, RetryReason, StopReason};
 use stripe_identity::{
     Call, CancelVerificationSession, CreateVerificationSession, Failure, IdempotencyKey,
-    ListVerificationSessions, Operation, RetrieveVerificationSession, SecretKey, Step, Stripe,
-    VerificationSession,
+    ListVerificationSessions, Operation, RetrieveVerificationSession, Step, VerificationSession,
 };
+
+use crate::support::{self, stripe};
 
 const SESSION: &str = r#"{"id": "vs_1", "object": "identity.verification_session", "created": 1700000000,
     "livemode": false, "metadata": {}, "status": "requires_input", "type": "document"}"#;
@@ -22,20 +23,13 @@ const SERVER_ERROR: &str = r#"{"error": {"type": "api_error"}}"#;
 #[error("{0}")]
 struct Broken(&'static str);
 
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-}
-
 fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
 fn response(status: u16, body: &str) -> Response<Vec<u8>> {
-    Response::builder()
-        .status(status)
-        .header("Request-Id", "req_1")
-        .body(body.as_bytes().to_vec())
-        .unwrap()
+    let headers = [("Request-Id", "req_1")];
+    support::response(status, &headers, body.as_bytes().to_vec())
 }
 
 fn create() -> Call<CreateVerificationSession, Broken> {
@@ -266,7 +260,7 @@ fn a_success_cut_short_is_retried_and_then_a_decode_error() {
 }
 
 #[test]
-fn a_404_after_a_lost_response_says_that_the_first_delete_may_have_worked() {
+fn a_404_after_a_lost_response_means_that_the_first_delete_may_have_worked() {
     let missing = r#"{"error": {"type": "invalid_request_error", "code": "resource_missing"}}"#;
     let lost: [fn(&mut Call<DeleteEphemeralKey, Broken>); 2] = [
         |call| call.fail(Broken("closed"), Failure::NoResponse, ms(0)),
@@ -286,14 +280,14 @@ fn a_404_after_a_lost_response_says_that_the_first_delete_may_have_worked() {
 }
 
 #[test]
-fn a_404_that_no_earlier_delete_can_explain_says_nothing() {
-    // At the first attempt.
+fn a_404_without_an_earlier_delete_means_nothing_more() {
+    // A 404 for the first attempt.
     let mut call = delete();
     sent(&mut call);
     call.receive(response(404, "{}"), ms(0));
     assert!(!call.finish().unwrap_err().may_have_deleted());
 
-    // After an attempt that was not sent.
+    // A 404 after an attempt that was not sent.
     let mut call = delete();
     sent(&mut call);
     call.fail(Broken("no route"), Failure::NotSent, ms(0));
@@ -302,7 +296,7 @@ fn a_404_that_no_earlier_delete_can_explain_says_nothing() {
     call.receive(response(404, "{}"), ms(0));
     assert!(!call.finish().unwrap_err().may_have_deleted());
 
-    // Of another method.
+    // A 404 for another method.
     let mut call = stripe()
         .call(RetrieveVerificationSession::new("vs_1"), 7)
         .unwrap();
@@ -327,7 +321,7 @@ fn a_budget_ends_the_retries() {
 }
 
 #[test]
-fn reports_that_nobody_waits_for_are_ignored() {
+fn a_result_is_ignored_unless_an_attempt_is_under_way() {
     let mut call = create();
     call.receive(response(500, SERVER_ERROR), ms(0));
     call.fail(Broken("early"), Failure::Permanent, ms(0));
@@ -348,7 +342,7 @@ fn reports_that_nobody_waits_for_are_ignored() {
 }
 
 #[test]
-fn a_loop_that_forgets_to_report_ends_and_sends_once() {
+fn a_loop_that_never_reports_a_result_ends_and_sends_once() {
     let mut call = create();
     let mut sent = 0;
     while let Some(step) = call.step() {
@@ -366,7 +360,7 @@ fn a_loop_that_forgets_to_report_ends_and_sends_once() {
 }
 
 #[test]
-fn a_call_that_was_left_at_any_point_has_not_ended() {
+fn a_call_abandoned_at_any_point_has_not_ended() {
     let unfinished = |call: Call<CreateVerificationSession, Broken>| {
         matches!(call.finish(), Err(CallError::Unfinished { .. }))
     };
@@ -440,7 +434,7 @@ fn an_attempt_has_facts_without_ids_and_queries() {
     assert_eq!(attempt.next, Next::Stop(StopReason::Success));
     assert_eq!(attempt.response_bytes, SESSION.len());
 
-    // The query of a list and the prefix of a base URL are left out.
+    // The query of a list and the path of the base URL are left out.
     let stripe = stripe()
         .with_base_url("https://example.com/stripe")
         .unwrap();

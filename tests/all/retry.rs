@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use http::{Method, Request, Response};
+use http::{Method, Request};
 use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 use stripe_identity::retry::{Failure, Next, Retry, RetryReason, StopReason};
-use stripe_identity::{CreateVerificationSession, RetrieveVerificationSession, SecretKey, Stripe};
+use stripe_identity::{CreateVerificationSession, RetrieveVerificationSession};
+
+use crate::support::{response, stripe};
 
 /// The expected decision after one attempt, for a request that may be repeated.
 #[derive(Clone, Copy)]
@@ -43,14 +45,6 @@ fn request(method: &str, key: Option<&str>) -> Request<Vec<u8>> {
 
 fn get() -> Request<Vec<u8>> {
     request("GET", None)
-}
-
-fn response(status: u16, headers: &[(&str, &str)], body: &str) -> Response<String> {
-    let mut builder = Response::builder().status(status);
-    for (name, value) in headers {
-        builder = builder.header(*name, *value);
-    }
-    builder.body(body.to_owned()).unwrap()
 }
 
 /// The first decision for the seed 7.
@@ -225,7 +219,7 @@ fn a_failure_is_retried_unless_it_is_permanent() {
 
 #[test]
 fn a_post_without_key_is_the_only_request_that_is_not_repeated() {
-    let stripe = Stripe::new(SecretKey::new("sk_test_123").unwrap());
+    let stripe = stripe();
     let create = CreateVerificationSession::document();
     let no_key = stripe.request(&create).unwrap();
     let with_key = stripe.request_with_key(&create, "order-6735").unwrap();
@@ -269,7 +263,7 @@ fn there_are_two_retries_by_default() {
             wait(retry.after_failure(Failure::NoResponse, Duration::ZERO));
             assert_eq!(retry.retries(), count);
         }
-        // The same question has the same result, and is not counted.
+        // The same response leads to the same decision, and is not counted.
         for _ in 0..2 {
             assert_eq!(
                 retry.after_response(&response(500, &[], API), Duration::ZERO),
@@ -337,7 +331,7 @@ fn a_stop_is_not_counted_as_a_retry() {
 
 #[test]
 fn each_wait_is_between_half_and_all_of_its_step_and_reaches_both_ends() {
-    // Half of min(1 s * 2^n, 5 s), and all of it. The first one spreads as well, or a fleet would come back at once.
+    // From half of min(1 s * 2^n, 5 s) to all of it. The first wait spreads too, or a fleet would retry at the same time.
     let steps = [
         (500, 1000),
         (1000, 2000),
@@ -575,7 +569,7 @@ fn a_request_that_was_not_sent_is_retried_even_without_a_key() {
 }
 
 #[test]
-fn a_replayed_server_error_is_final_unless_stripe_says_otherwise() {
+fn a_replayed_server_error_is_final_unless_stripe_asks_for_a_retry() {
     let next = |headers: &[(&str, &str)], status| {
         let mut headers = headers.to_vec();
         headers.push(("Idempotent-Replayed", "true"));
@@ -606,7 +600,7 @@ fn a_replayed_server_error_is_final_unless_stripe_says_otherwise() {
 }
 
 #[test]
-fn a_success_shorter_than_its_content_length_is_no_whole_response() {
+fn a_success_shorter_than_its_content_length_is_not_complete() {
     let next = |request: &Request<Vec<u8>>, length, body| {
         Retry::new(request, 7)
             .after_response(&response(200, &[("Content-Length", length)], body), ms(0))

@@ -436,7 +436,7 @@ fn an_operation_that_a_thin_event_triggers_carries_its_context_and_id() {
     let session = retrieve.parse(&Response::new(include_str!(
         "../../fixtures/session_minimal.json"
     )));
-    assert!(session.is_ok());
+    assert_eq!(session.unwrap().id, "vs_1RkE7tNw3BzL0pGa6QvYdM5c");
 
     let fetch = event.triggers(RetrieveThinEvent::new(&event.id));
     let request = stripe().request(&fetch).unwrap();

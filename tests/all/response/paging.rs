@@ -10,9 +10,10 @@ use stripe_identity::verification_report::{
 };
 use stripe_identity::verification_session::{SessionExpansion, VerificationSessionStatus};
 use stripe_identity::{
-    List, ListVerificationSessions, Operation, Paged, SecretKey, Stripe, Timestamp,
-    VerificationSession,
+    List, ListVerificationSessions, Operation, Paged, Timestamp, VerificationSession,
 };
+
+use crate::support::stripe;
 
 const STUCK: &str = "the page does not lead to a new one, so paging would never end";
 
@@ -70,10 +71,6 @@ fn page<T: Object + serde::de::DeserializeOwned>(
 
 fn sessions(ids: &[&str], has_more: bool) -> List<VerificationSession> {
     page(session, ids, has_more)
-}
-
-fn stripe() -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
 }
 
 fn uri(operation: &impl Operation) -> String {
@@ -519,8 +516,8 @@ mod simulated {
         for _ in 0..25 {
             for reference in ["mine", "other"] {
                 let create = CreateVerificationSession::document().client_reference_id(reference);
-                let answer = simulator.handle(&stripe().request(&create).unwrap());
-                let session = create.parse(&answer).unwrap();
+                let response = simulator.handle(&stripe().request(&create).unwrap());
+                let session = create.parse(&response).unwrap();
                 if reference == "mine" {
                     ids.insert(0, session.id);
                 }
@@ -540,8 +537,8 @@ mod simulated {
         let mut pages = Vec::new();
         let mut next = Some(from);
         while let Some(list) = next {
-            let answer = simulator.handle(&stripe().request(&list).unwrap());
-            let page = list.parse(&answer).unwrap();
+            let response = simulator.handle(&stripe().request(&list).unwrap());
+            let page = list.parse(&response).unwrap();
             pages.push(page.iter().map(|session| session.id.clone()).collect());
             next = list.next_page(&page).unwrap();
         }
@@ -559,7 +556,7 @@ mod simulated {
             walk(&mut simulator, mine().starting_after(&ids[11])),
             [&ids[12..22], &ids[22..]]
         );
-        // Exactly one page: no second one is asked for.
+        // Exactly one page, so no second one is requested.
         assert_eq!(
             walk(&mut simulator, mine().starting_after(&ids[14])),
             [&ids[15..]]
@@ -588,9 +585,9 @@ mod simulated {
     fn new_sessions_do_not_shift_the_pages() {
         let (mut simulator, ids) = filled();
         let list = mine();
-        let answer = simulator.handle(&stripe().request(&list).unwrap());
+        let response = simulator.handle(&stripe().request(&list).unwrap());
         let next = list
-            .next_page(&list.parse(&answer).unwrap())
+            .next_page(&list.parse(&response).unwrap())
             .unwrap()
             .unwrap();
         let create = CreateVerificationSession::document().client_reference_id("mine");
@@ -606,7 +603,7 @@ mod iterated {
     use stripe_identity::ureq::{CallError, Client, Items};
 
     use super::*;
-    use crate::support::server::{Act, Received, answer, serve};
+    use crate::support::server::{Act, Received, raw_response, serve};
 
     const TARGET: &str = "/v1/identity/verification_sessions";
 
@@ -621,14 +618,14 @@ mod iterated {
         let data: Vec<_> = ids.iter().map(|id| session(id)).collect();
         let url = "https://evil.example/v1/stolen";
         let page = json!({ "object": "list", "data": data, "has_more": has_more, "url": url });
-        Act::Answer(answer("200 OK", &[], &page.to_string()))
+        Act::Respond(raw_response("200 OK", &[], &page.to_string()))
     }
 
     fn broken() -> Act {
-        Act::Answer(answer("500 Internal Server Error", &[], "{}"))
+        Act::Respond(raw_response("500 Internal Server Error", &[], "{}"))
     }
 
-    /// What was asked for since the last time, without the path.
+    /// The queries of the requests since the last call.
     #[track_caller]
     fn queries(received: &Receiver<Received>) -> Vec<String> {
         let query = |request: Received| {
@@ -882,7 +879,7 @@ mod iterated {
         let page = |ids: &[&str], next: Option<&str>| {
             let data: Vec<_> = ids.iter().map(|id| json!({ "id": id })).collect();
             let body = json!({ "data": data, "next_page_url": next }).to_string();
-            Act::Answer(answer("200 OK", &[], &body))
+            Act::Respond(raw_response("200 OK", &[], &body))
         };
         let (client, received) = client(vec![
             page(&["ed_3", "ed_2"], Some("https://evil.example/?page=page_2")),
@@ -995,9 +992,9 @@ mod iterated {
                     .header("Authorization", "Bearer sk_test_123")
                     .body(Vec::new())
                     .unwrap();
-                let answer = simulator.handle(&arrived);
-                let status = answer.status().as_u16();
-                let body = tiny_http::Response::from_data(answer.into_body());
+                let response = simulator.handle(&arrived);
+                let status = response.status().as_u16();
+                let body = tiny_http::Response::from_data(response.into_body());
                 request.respond(body.with_status_code(status)).unwrap();
             }
         });
@@ -1015,7 +1012,7 @@ mod iterated {
         assert_eq!(newer, reversed);
         assert_eq!(asked.try_iter().count(), 3);
 
-        // Left off after any number, by way of JSON: nothing is lost, and nothing comes twice.
+        // Continued through JSON after any number of items, the list loses nothing and repeats nothing.
         for (count, requests) in [(1, 1 + 3), (10, 1 + 2), (11, 2 + 2), (24, 3 + 1)] {
             let mut items = client.items(simulated::mine());
             let mut all: Vec<_> = items.by_ref().take(count).map(id).collect();

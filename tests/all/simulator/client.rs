@@ -35,7 +35,7 @@ fn clones_with_other_seeds_go_on_from_the_same_state() {
 }
 
 #[test]
-fn a_difference_shows_what_differs_and_hides_values() {
+fn a_difference_names_the_parameters_that_differ_and_hides_their_values() {
     let mut fake = FakeClient::new(stripe(), Simulator::new(at(1_700_000_000)));
     let sent = CreateVerificationSession::document()
         .require_live_capture(true)

@@ -48,7 +48,7 @@ impl World {
         operation.parse(&self.simulator.handle(&request))
     }
 
-    /// With a key, and as often as `Retry` allows: what the ureq client does, but for the waiting.
+    /// Sends with an idempotency key, as often as `Retry` allows. Unlike the ureq client, it does not wait.
     fn persist<O: Operation>(
         &mut self,
         operation: &O,
@@ -99,7 +99,7 @@ fn from_the_first_click_to_redaction() {
         WebhookEndpoint::new(secret).for_types(["*", "identity.verification_session.redacted"]),
     );
 
-    // The user opens the link, fails, and comes back with a fresh one.
+    // The user opens the link, fails, and returns with a fresh one.
     let create = CreateVerificationSession::document().client_reference_id("user-42");
     let session = world.call(&create).unwrap();
     let id = world
@@ -129,7 +129,7 @@ fn from_the_first_click_to_redaction() {
         .submit(&id, Submission::VerifiedAs(Box::new(person)))
         .unwrap();
 
-    // Webhooks come twice and in reverse.
+    // Webhooks arrive twice and in reverse order.
     let now = world.simulator.now();
     let deliveries = world.simulator.take_deliveries(now);
     let changes = deliveries
@@ -155,7 +155,7 @@ fn from_the_first_click_to_redaction() {
     );
     assert!(progress.is_verified());
 
-    // Results, as far as they are asked for.
+    // Only the expanded results.
     let retrieve = session.retrieve().expand([
         SessionExpansion::VerifiedOutputs,
         SessionExpansion::DocumentNumber,
@@ -232,7 +232,7 @@ fn a_link_opens_once_and_expires() {
 }
 
 #[test]
-fn a_link_says_why_it_opens_nothing() {
+fn the_error_of_a_link_contains_the_reason() {
     let mut world = World::new();
     let mut opened = |submission| {
         let session = world.call(&CreateVerificationSession::document()).unwrap();
@@ -295,12 +295,12 @@ fn a_lost_response_is_replayed_for_its_key() {
             .collect::<Vec<_>>(),
         [None, Some(StatusCode::OK)]
     );
-    // One session, although two requests were made.
+    // There is one session, although two requests were made.
     let list = world.call(&ListVerificationSessions::new()).unwrap();
     assert_eq!(list.data.len(), 1);
     assert_eq!(list.data[0].id, session.unwrap().id);
 
-    // Without a key it is not repeated, and the session is there all the same.
+    // Without an idempotency key the request is not repeated, but the session exists.
     world.simulator.fail_next(1, &Fault::LostResponse);
     let request = world.stripe.request(&create).unwrap();
     assert_eq!(
@@ -374,8 +374,10 @@ fn every_fault_has_its_status_and_its_retry_decision() {
         .stripe
         .request(&ListVerificationSessions::new())
         .unwrap();
-    let answer = world.simulator.handle(&request);
-    let error = ListVerificationSessions::new().parse(&answer).unwrap_err();
+    let response = world.simulator.handle(&request);
+    let error = ListVerificationSessions::new()
+        .parse(&response)
+        .unwrap_err();
     assert!(
         error.to_string().contains("the body is cut short"),
         "{error}"

@@ -131,7 +131,7 @@ fn attempts_are_submitted_by_themselves_after_their_time() {
     assert_eq!(at_second(&mut fake, 3).status, Status::Processing);
     assert_eq!(at_second(&mut fake, 4).status, Status::Verified);
 
-    // Metadata of one session is stronger than the settings.
+    // The metadata of a session takes precedence over the settings.
     let own = CreateVerificationSession::document()
         .metadata([("simulator_outcome", "abandoned"), ("simulator_after", "7")]);
     let session = fake.call(&own).unwrap();
@@ -143,7 +143,7 @@ fn attempts_are_submitted_by_themselves_after_their_time() {
         session.last_error.unwrap().code,
         Some(LastErrorCode::Abandoned)
     );
-    // What happens on the way happens at its own time.
+    // Events between two times have their own time.
     let newest = fake.call(&ListEvents::new().limit(1)).unwrap();
     assert_eq!(newest.data[0].created, at(1_700_000_016));
 }
@@ -233,7 +233,7 @@ fn the_person_of_a_session_can_be_edited() {
 }
 
 #[test]
-fn a_flow_says_what_it_requires() {
+fn a_flow_returns_its_required_checks() {
     let mut fake = fake();
     let requires = [Requirement::IdNumber, Requirement::Phone];
     fake.simulator.settings.flows = vec![Flow::new("vf_1", requires)];
@@ -289,12 +289,12 @@ fn peek_leaves_a_link_usable_and_a_mistyped_link_opens_nothing() {
         assert_eq!(simulator.peek(&wrong), Err(OpenError::Unknown), "{wrong}");
     }
     assert_eq!(simulator.open(&url).as_ref(), Ok(&session.id));
-    // One token for both.
+    // Both have the same token.
     assert_eq!(simulator.peek(secret), Err(OpenError::Used));
 }
 
 #[test]
-fn a_clock_that_follows_real_time_is_ahead_by_what_was_advanced() {
+fn a_clock_that_follows_real_time_is_ahead_by_the_advanced_time() {
     let mut simulator = Simulator::new(at(1_700_000_000));
     simulator.follow(at(1_700_000_010));
     assert_eq!(simulator.now(), at(1_700_000_010));
@@ -305,7 +305,7 @@ fn a_clock_that_follows_real_time_is_ahead_by_what_was_advanced() {
     );
     simulator.follow(at(1_700_000_020));
     assert_eq!(simulator.now(), at(1_700_000_120));
-    // Never back.
+    // The clock never goes back.
     simulator.follow(at(1_600_000_000));
     assert_eq!(simulator.now(), at(1_700_000_120));
     simulator.set_offset(1_000);
@@ -370,7 +370,7 @@ fn a_500_after_the_work_began_stays_for_its_key() {
     assert_eq!(status(&mut fake, "a"), 500);
     assert_eq!(status(&mut fake, "a"), 500);
     assert_eq!(status(&mut fake, "b"), 200);
-    // One before the work is not kept.
+    // A 500 before the work began is not kept.
     fake.simulator
         .fail_next(1, &Fault::Status(StatusCode::INTERNAL_SERVER_ERROR));
     assert_eq!(status(&mut fake, "c"), 500);
@@ -437,7 +437,7 @@ fn saved_state_is_loaded_with_everything_planned() {
 }
 
 #[test]
-fn what_is_not_saved_state_is_refused_without_a_word_of_it() {
+fn text_that_is_not_saved_state_is_refused_and_not_printed() {
     let message = |json: &str| {
         let error = Simulator::load(json.as_bytes(), Settings::default()).unwrap_err();
         (
@@ -536,5 +536,13 @@ fn an_image_is_gone_once_its_session_is_redacted() {
     );
     fake.call(&session.redact()).unwrap();
     fake.simulator.finish_redactions();
-    assert!(fake.call(&DownloadFile::new(&file)).is_err());
+    let error = fake
+        .call(&DownloadFile::new(&file))
+        .unwrap_err()
+        .to_string();
+    let (error, _) = error.split_once(", request ").unwrap();
+    assert_eq!(
+        error,
+        "Stripe returned 404 invalid_request_error, code resource_missing, param file"
+    );
 }

@@ -1,4 +1,4 @@
-//! Requests that are malformed, repeated, of another context, or that a fault is waiting for.
+//! Requests that are malformed, repeated, from another context, or that meet a fault.
 #![cfg(feature = "simulator")]
 
 use std::time::Duration;
@@ -142,7 +142,7 @@ fn each_response_has_the_date_of_the_simulators_clock() {
         Some("Tue, 14 Nov 2023 22:13:20 GMT")
     );
     simulator.advance(Duration::from_secs(60));
-    // A replay is sent now, whatever it repeats.
+    // The `Date` of a replay is the time of the replay.
     assert_eq!(
         date(&mut simulator, &create).as_deref(),
         Some("Tue, 14 Nov 2023 22:14:20 GMT")

@@ -451,7 +451,7 @@ fn sex_and_unparsed_results_are_expanded_by_name_with_a_restricted_key() {
 }
 
 #[test]
-fn options_are_an_empty_object_when_none_were_given() {
+fn the_options_are_an_empty_object_if_none_were_sent() {
     let mut simulator = simulator();
     for form in ["type=document", "type=id_number"] {
         assert_eq!(create(&mut simulator, form)["options"], json!({}));

@@ -24,7 +24,7 @@ fn fake(endpoints: impl IntoIterator<Item = WebhookEndpoint>) -> FakeClient {
     FakeClient::new(stripe_with_key("sk_test_123"), simulator)
 }
 
-/// Lets a session be verified and redacted.
+/// Creates a session, verifies it and redacts it.
 fn live(fake: &mut FakeClient) -> String {
     let session = fake.call(&CreateVerificationSession::document()).unwrap();
     fake.simulator
@@ -58,7 +58,7 @@ fn a_delivery_has_stripes_headers() {
         "application/json; charset=utf-8"
     );
     assert_eq!(request.headers()["cache-control"], "no-cache");
-    // Signed at the given time, whatever the simulator's clock says, with a `v0` in test mode.
+    // The signature has the given time, not that of the simulator's clock, and a `v0` in test mode.
     let signature = request.headers()["stripe-signature"].to_str().unwrap();
     let parts = signature.split(',').collect::<Vec<_>>();
     assert_eq!(parts[0], "t=1800000000");
@@ -125,7 +125,7 @@ fn each_endpoint_has_its_own_secret_version_and_types() {
         of(&ids[0]),
         [new("created"), new("processing"), new("verified")]
     );
-    // `redacted` comes only where it is named.
+    // Only an endpoint that names `redacted` receives it.
     assert_eq!(of(&ids[1]), [old("verified"), old("redacted")]);
     let of_old = deliveries
         .iter()
@@ -136,10 +136,13 @@ fn each_endpoint_has_its_own_secret_version_and_types() {
             .event(&of_old.request, now)
             .is_ok()
     );
-    assert!(
+    assert_eq!(
         Webhook::new(secret("whsec_all"))
             .event(&of_old.request, now)
-            .is_err()
+            .unwrap_err()
+            .to_string(),
+        "no signature matches: pass the raw request body (decode base64 first), and the signing secret of this \
+         endpoint"
     );
     assert!(fake.simulator.remove_webhook_endpoint(&ids[0]));
     assert!(!fake.simulator.remove_webhook_endpoint(&ids[0]));
@@ -147,38 +150,40 @@ fn each_endpoint_has_its_own_secret_version_and_types() {
 
 #[test]
 fn a_thin_endpoint_receives_thin_events() {
-    let fake = fake([WebhookEndpoint::new(secret("whsec_1")).thin()]);
-    let stripe = fake.stripe().clone().with_context("acct_1").unwrap();
-    let mut fake = FakeClient::new(stripe, fake.simulator.clone());
-    let id = fake
-        .call_with_key(&CreateVerificationSession::document(), "k")
-        .unwrap()
-        .id;
-    let now = fake.simulator.now();
-    let deliveries = fake.simulator.take_deliveries(now);
-    let json = body(&deliveries[0]);
-    let request_id = json["reason"]["request"]["id"].as_str().unwrap();
-    assert!(request_id.starts_with("req_"));
-    assert_eq!(
-        json,
-        json!({
-            "id": deliveries[0].event_id,
-            "object": "v2.core.event",
-            "type": "v1.identity.verification_session.created",
-            "created": "2023-11-14T22:13:20Z",
-            "livemode": false,
-            "context": "acct_1",
-            "reason": {"type": "request", "request": {"id": request_id, "idempotency_key": "k"}},
-            "related_object": {
-                "id": id,
-                "type": "identity.verification_session",
-                "url": format!("/v1/identity/verification_sessions/{id}"),
-            },
-        })
-    );
-    let webhook = Webhook::new(secret("whsec_1"));
-    let event = webhook.any_event(&deliveries[0].request, now).unwrap();
-    assert!(matches!(event, AnyEvent::Thin(_)));
+    for context in ["acct_1", "acct_1/acct_2"] {
+        let fake = fake([WebhookEndpoint::new(secret("whsec_1")).thin()]);
+        let stripe = fake.stripe().clone().with_context(context).unwrap();
+        let mut fake = FakeClient::new(stripe, fake.simulator.clone());
+        let id = fake
+            .call_with_key(&CreateVerificationSession::document(), "k")
+            .unwrap()
+            .id;
+        let now = fake.simulator.now();
+        let deliveries = fake.simulator.take_deliveries(now);
+        let json = body(&deliveries[0]);
+        let request_id = json["reason"]["request"]["id"].as_str().unwrap();
+        assert!(request_id.starts_with("req_"));
+        assert_eq!(
+            json,
+            json!({
+                "id": deliveries[0].event_id,
+                "object": "v2.core.event",
+                "type": "v1.identity.verification_session.created",
+                "created": "2023-11-14T22:13:20Z",
+                "livemode": false,
+                "context": context,
+                "reason": {"type": "request", "request": {"id": request_id, "idempotency_key": "k"}},
+                "related_object": {
+                    "id": id,
+                    "type": "identity.verification_session",
+                    "url": format!("/v1/identity/verification_sessions/{id}"),
+                },
+            })
+        );
+        let webhook = Webhook::new(secret("whsec_1"));
+        let event = webhook.any_event(&deliveries[0].request, now).unwrap();
+        assert!(matches!(event, AnyEvent::Thin(_)));
+    }
 }
 
 #[test]

@@ -8,9 +8,9 @@ use std::thread;
 /// The server's reaction to one request.
 pub(crate) enum Act {
     /// Writes these bytes and keeps the connection.
-    Answer(String),
+    Respond(String),
     /// Writes these bytes and closes the connection.
-    AnswerAndClose(String),
+    RespondAndClose(String),
     /// Closes the connection without a response.
     Close,
     /// Resets the connection, so that the client sees an error instead of the end of the stream.
@@ -24,7 +24,7 @@ pub(crate) enum Act {
 /// One request as it arrived.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Received {
-    /// The number of the connection it came on, counted from 0.
+    /// The number of the connection it arrived on, counted from 0.
     pub(crate) connection: usize,
     /// The request line and the headers, line by line.
     pub(crate) head: Vec<String>,
@@ -113,8 +113,8 @@ fn receive(reader: &mut impl BufRead, connection: usize) -> Option<Received> {
 
 fn play(act: Act, stream: &mut TcpStream) -> bool {
     match act {
-        Act::Answer(bytes) => stream.write_all(bytes.as_bytes()).is_ok(),
-        Act::AnswerAndClose(bytes) => {
+        Act::Respond(bytes) => stream.write_all(bytes.as_bytes()).is_ok(),
+        Act::RespondAndClose(bytes) => {
             stream.write_all(bytes.as_bytes()).unwrap();
             false
         }
@@ -134,7 +134,7 @@ fn play(act: Act, stream: &mut TcpStream) -> bool {
 }
 
 /// The bytes of a response with these headers (`"Request-Id: req_1"`) and this body.
-pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> String {
+pub(crate) fn raw_response(status: &str, headers: &[&str], body: &str) -> String {
     let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len());
     for header in headers {
         head.push_str(header);

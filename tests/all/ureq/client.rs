@@ -5,7 +5,8 @@ use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use crate::support::server::{Act, Received, answer, serve};
+use crate::support::server::{Act, Received, raw_response, serve};
+use crate::support::stripe_at;
 use http::StatusCode;
 use stripe_identity::call::MAX_BODY;
 use stripe_identity::error::{DecodeProblem, RequestProblem};
@@ -28,19 +29,13 @@ const SESSION: &str = r#"{
 }"#;
 
 fn ok() -> Act {
-    Act::Answer(answer("200 OK", &["Request-Id: req_1"], SESSION))
+    Act::Respond(raw_response("200 OK", &["Request-Id: req_1"], SESSION))
 }
 
 /// Returns a client without retries, and the requests that its server receives while it plays `script`.
 fn client(script: Vec<Act>) -> (Client, Receiver<Received>) {
     let (url, received) = serve(script);
-    (Client::new(stripe(&url)).with_max_retries(0), received)
-}
-
-fn stripe(url: &str) -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-        .with_base_url(url)
-        .unwrap()
+    (Client::new(stripe_at(&url)).with_max_retries(0), received)
 }
 
 #[test]
@@ -50,8 +45,8 @@ fn a_response_is_read_into_a_custom_type() {
         status: String,
         risk_score: Option<u8>,
     }
-    let refused = Act::Answer(answer("404 Not Found", &["Request-Id: req_2"], "{}"));
-    let unfit = Act::Answer(answer("200 OK", &["Request-Id: req_3"], "{}"));
+    let refused = Act::Respond(raw_response("404 Not Found", &["Request-Id: req_2"], "{}"));
+    let unfit = Act::Respond(raw_response("200 OK", &["Request-Id: req_3"], "{}"));
     let (client, received) = client(vec![ok(), refused, unfit]);
     let create = CreateVerificationSession::document();
 
@@ -159,7 +154,7 @@ fn the_key_of_the_caller_is_used_verbatim() {
 
 #[test]
 fn send_returns_the_unread_response_with_its_facts_and_the_generated_key() {
-    let (client, received) = client(vec![Act::Answer(answer(
+    let (client, received) = client(vec![Act::Respond(raw_response(
         "404 Not Found",
         &["Request-Id: req_1", "Stripe-Should-Retry: false"],
         r#"{"error": {"type": "invalid_request_error"}}"#,
@@ -200,7 +195,7 @@ fn one_connection_serves_a_thousand_calls() {
 #[test]
 fn an_api_error_keeps_the_response_and_the_key() {
     let body = r#"{"error": {"type": "invalid_request_error", "code": "parameter_unknown", "param": "x"}}"#;
-    let (client, received) = client(vec![Act::Answer(answer(
+    let (client, received) = client(vec![Act::Respond(raw_response(
         "400 Bad Request",
         &["Request-Id: req_1"],
         body,
@@ -225,7 +220,7 @@ fn an_api_error_keeps_the_response_and_the_key() {
 
 #[test]
 fn an_unreadable_response_is_kept_in_the_error() {
-    let (client, _received) = client(vec![Act::Answer(answer(
+    let (client, _received) = client(vec![Act::Respond(raw_response(
         "200 OK",
         &["Request-Id: req_1"],
         "<html>Jenny</html>",
@@ -258,7 +253,7 @@ fn a_redirect_is_an_error_and_never_followed() {
         for get in [true, false] {
             let (elsewhere, stolen) = serve(vec![ok()]);
             let location = format!("Location: {elsewhere}/stolen");
-            let (client, _received) = client(vec![Act::Answer(answer(
+            let (client, _received) = client(vec![Act::Respond(raw_response(
                 status,
                 &[&location, "Request-Id: req_1"],
                 "",
@@ -287,14 +282,14 @@ fn an_agent_that_follows_redirects_and_hides_errors_is_overruled() {
     let (elsewhere, stolen) = serve(vec![ok()]);
     let location = format!("Location: {elsewhere}/stolen");
     let (url, _received) = serve(vec![
-        Act::Answer(answer("302 Found", &[&location], "")),
-        Act::Answer(answer("403 Forbidden", &["Request-Id: req_1"], "{}")),
+        Act::Respond(raw_response("302 Found", &[&location], "")),
+        Act::Respond(raw_response("403 Forbidden", &["Request-Id: req_1"], "{}")),
     ]);
     let agent = ureq::Agent::config_builder()
         .max_redirects(5)
         .http_status_as_error(true)
         .build();
-    let client = Client::with_agent(stripe(&url), agent.new_agent());
+    let client = Client::with_agent(stripe_at(&url), agent.new_agent());
     let retrieve = RetrieveVerificationSession::new("vs_1");
     assert_eq!(
         client.call(&retrieve).unwrap_err().api().unwrap().status,
@@ -318,7 +313,7 @@ fn a_loopback_base_goes_through_no_proxy() {
     let (url, received) = serve(vec![ok()]);
     let proxy = ureq::Proxy::new(&proxy).unwrap();
     let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
-    let client = Client::with_agent(stripe(&url), agent.new_agent());
+    let client = Client::with_agent(stripe_at(&url), agent.new_agent());
     client
         .call(&RetrieveVerificationSession::new("vs_1"))
         .unwrap();
@@ -332,7 +327,13 @@ fn a_loopback_base_goes_through_no_proxy() {
 #[test]
 fn a_body_over_the_cap_is_refused_with_status_and_request_id() {
     let body = format!("{SESSION}{}", " ".repeat(1000));
-    let script = || vec![Act::Answer(answer("200 OK", &["Request-Id: req_1"], &body))];
+    let script = || {
+        vec![Act::Respond(raw_response(
+            "200 OK",
+            &["Request-Id: req_1"],
+            &body,
+        ))]
+    };
     let size = body.len();
 
     let (exact, _received) = client(script());
@@ -378,9 +379,9 @@ fn a_closed_connection_is_a_transport_error_with_the_key() {
 
 #[test]
 fn a_body_shorter_than_announced_is_a_transport_error() {
-    let cut = answer("200 OK", &["Request-Id: req_1"], SESSION);
+    let cut = raw_response("200 OK", &["Request-Id: req_1"], SESSION);
     let cut = cut[..cut.len() - 1].to_owned();
-    let (client, _received) = client(vec![Act::AnswerAndClose(cut)]);
+    let (client, _received) = client(vec![Act::RespondAndClose(cut)]);
     let error = client
         .call(&RetrieveVerificationSession::new("vs_1"))
         .unwrap_err();
@@ -398,7 +399,7 @@ fn a_silent_server_runs_into_the_timeout() {
     let agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_millis(50)))
         .build();
-    let client = Client::with_agent(stripe(&url), agent.new_agent()).with_max_retries(0);
+    let client = Client::with_agent(stripe_at(&url), agent.new_agent()).with_max_retries(0);
     let error = client.call(&ListVerificationSessions::new()).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -425,7 +426,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
 
 #[test]
 fn the_defaults_are_stripes_own() {
-    let client = Client::new(stripe("http://127.0.0.1:1"));
+    let client = Client::new(stripe_at("http://127.0.0.1:1"));
     assert_eq!(
         format!("{client:?}"),
         "Client { stripe: Stripe { base_url: http://127.0.0.1:1, \
@@ -436,13 +437,13 @@ fn the_defaults_are_stripes_own() {
 
 #[test]
 fn a_reply_keeps_the_facts_of_a_success() {
-    let unavailable = answer("503 Service Unavailable", &[], "{}");
-    let replayed = answer(
+    let unavailable = raw_response("503 Service Unavailable", &[], "{}");
+    let replayed = raw_response(
         "200 OK",
         &["Request-Id: req_1", "Idempotent-Replayed: true"],
         SESSION,
     );
-    let (client, received) = client(vec![Act::Answer(unavailable), Act::Answer(replayed)]);
+    let (client, received) = client(vec![Act::Respond(unavailable), Act::Respond(replayed)]);
     let client = client.with_max_retries(2);
     let reply = client
         .reply(&CreateVerificationSession::document())
@@ -530,8 +531,8 @@ fn a_loopback_base_with_tls_goes_through_no_proxy() {
         let (proxy, seen) = serve(vec![Act::Close]);
         let proxy = ureq::Proxy::new(&proxy).unwrap();
         let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
-        // Port 1 is closed: what matters is that the proxy is not asked.
-        let stripe = stripe(&format!("https://{host}:1"));
+        // Port 1 is closed. The error shows that the proxy is not used.
+        let stripe = stripe_at(&format!("https://{host}:1"));
         let client = Client::with_agent(stripe, agent.new_agent()).with_max_retries(0);
         let error = client
             .call(&RetrieveVerificationSession::new("vs_1"))
@@ -555,9 +556,9 @@ fn through_proxy(retries: u32, script: Vec<Act>) -> (TransportError, Receiver<Re
 }
 
 #[test]
-fn a_proxy_that_is_not_ready_is_asked_again() {
+fn a_proxy_that_is_not_ready_is_tried_again() {
     for status in ["502 Bad Gateway", "503 Service Unavailable"] {
-        let refusal = || Act::AnswerAndClose(answer(status, &[], ""));
+        let refusal = || Act::RespondAndClose(raw_response(status, &[], ""));
         let (error, seen) = through_proxy(1, vec![refusal(), refusal()]);
         assert_eq!(error.failure, Failure::NotSent);
         assert_eq!(
@@ -574,7 +575,7 @@ fn a_proxy_that_is_not_ready_is_asked_again() {
 }
 
 #[test]
-fn a_proxy_that_hangs_up_is_asked_again() {
+fn a_proxy_that_closes_the_connection_is_tried_again() {
     let (error, seen) = through_proxy(1, vec![Act::Close, Act::Close]);
     assert_eq!(
         (error.stop_reason, error.retries),
@@ -584,9 +585,9 @@ fn a_proxy_that_hangs_up_is_asked_again() {
 }
 
 #[test]
-fn a_proxy_that_wants_credentials_is_asked_once() {
+fn a_proxy_that_requires_credentials_is_tried_once() {
     for status in ["407 Proxy Authentication Required", "403 Forbidden"] {
-        let refusal = Act::AnswerAndClose(answer(status, &[], ""));
+        let refusal = Act::RespondAndClose(raw_response(status, &[], ""));
         let (error, seen) = through_proxy(2, vec![refusal, Act::Close]);
         assert_eq!(error.failure, Failure::Permanent);
         assert_eq!((error.stop_reason, error.retries), (StopReason::Final, 0));
@@ -655,7 +656,7 @@ fn a_proxy_variable_that_cannot_be_used_is_an_error() {
 
     // Loopback needs no proxy.
     let (url, _received) = serve(vec![ok()]);
-    Client::new(stripe(&url))
+    Client::new(stripe_at(&url))
         .call(&RetrieveVerificationSession::new("vs_1"))
         .unwrap();
 }
@@ -666,7 +667,7 @@ fn an_empty_proxy_variable_names_no_proxy() {
         let test = "ureq::client::an_empty_proxy_variable_names_no_proxy";
         return run_again(test, &[("HTTPS_PROXY", "")]);
     }
-    let client = Client::new(stripe("https://host.invalid")).with_max_retries(0);
+    let client = Client::new(stripe_at("https://host.invalid")).with_max_retries(0);
     let error = client
         .call(&RetrieveVerificationSession::new("vs_1"))
         .unwrap_err();
@@ -679,7 +680,7 @@ fn an_empty_proxy_variable_names_no_proxy() {
 #[test]
 fn a_host_that_is_not_found_is_looked_up_again() {
     // The top-level domain is reserved: it never exists.
-    let client = Client::new(stripe("https://host.invalid")).with_max_retries(1);
+    let client = Client::new(stripe_at("https://host.invalid")).with_max_retries(1);
     let error = client
         .call(&CreateVerificationSession::document())
         .unwrap_err();
@@ -696,7 +697,7 @@ fn a_host_that_is_not_found_is_looked_up_again() {
 #[test]
 fn the_longest_call_is_computed() {
     let secs = |secs| Some(Duration::from_secs(secs));
-    let client = Client::new(stripe("http://127.0.0.1:1"));
+    let client = Client::new(stripe_at("http://127.0.0.1:1"));
     // Three attempts of 250 seconds, two waits of 60.
     assert_eq!(client.longest_call(), secs(870));
     assert_eq!(client.clone().with_max_retries(0).longest_call(), secs(250));
@@ -709,22 +710,22 @@ fn the_longest_call_is_computed() {
     assert_eq!(client.with_deadline(deadline).longest_call(), secs(25));
 
     let agent = ureq::Agent::config_builder().build().new_agent();
-    let client = Client::with_agent(stripe("http://127.0.0.1:1"), agent);
+    let client = Client::with_agent(stripe_at("http://127.0.0.1:1"), agent);
     assert_eq!(client.longest_call(), None);
     assert_eq!(client.with_deadline(deadline).longest_call(), secs(25));
 }
 
 #[test]
 fn a_deadline_ends_a_call_with_its_retries() {
-    let cut = answer("200 OK", &[], SESSION);
+    let cut = raw_response("200 OK", &[], SESSION);
     let begun = cut[..cut.len() - 10].to_owned();
     for script in [
         vec![Act::Stall, Act::Stall, Act::Stall],
-        vec![Act::Answer(begun), Act::Stall],
+        vec![Act::Respond(begun), Act::Stall],
         vec![Act::Close, Act::Stall, Act::Stall],
     ] {
         let (url, _received) = serve(script);
-        let client = Client::new(stripe(&url)).with_deadline(Duration::from_millis(1200));
+        let client = Client::new(stripe_at(&url)).with_deadline(Duration::from_millis(1200));
         let started = Instant::now();
         let error = client
             .call(&CreateVerificationSession::document())
@@ -752,9 +753,9 @@ fn a_deadline_that_is_far_away_changes_nothing() {
 fn an_observer_sees_each_attempt() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let attempts = Arc::clone(&seen);
-    let cut = answer("200 OK", &["Request-Id: req_0"], SESSION);
+    let cut = raw_response("200 OK", &["Request-Id: req_0"], SESSION);
     let cut = cut[..cut.len() - 1].to_owned();
-    let (client, _received) = client(vec![Act::AnswerAndClose(cut), ok()]);
+    let (client, _received) = client(vec![Act::RespondAndClose(cut), ok()]);
     let client = client
         .with_max_retries(1)
         .with_observer(move |attempt| attempts.lock().unwrap().push(attempt.clone()));
@@ -792,8 +793,8 @@ fn an_observer_sees_each_attempt() {
 
 #[test]
 fn the_error_of_a_cut_body_has_the_request_id_and_a_source() {
-    let cut = answer("200 OK", &["Request-Id: req_1"], SESSION);
-    let (client, _received) = client(vec![Act::AnswerAndClose(cut[..cut.len() - 1].to_owned())]);
+    let cut = raw_response("200 OK", &["Request-Id: req_1"], SESSION);
+    let (client, _received) = client(vec![Act::RespondAndClose(cut[..cut.len() - 1].to_owned())]);
     let error = client
         .call(&RetrieveVerificationSession::new("vs_1"))
         .unwrap_err();
@@ -810,7 +811,7 @@ fn the_error_of_a_cut_body_has_the_request_id_and_a_source() {
 #[test]
 fn a_call_without_tls_names_the_feature() {
     let (url, _received) = serve(vec![Act::Stall]);
-    let client = Client::new(stripe(&url.replace("http:", "https:")));
+    let client = Client::new(stripe_at(&url.replace("http:", "https:")));
     assert_eq!(
         client
             .call(&RetrieveVerificationSession::new("vs_1"))

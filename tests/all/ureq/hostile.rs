@@ -5,14 +5,15 @@ use std::net::TcpListener;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
-use crate::support::server::{Act, Received, answer, serve};
+use crate::support::server::{Act, Received, raw_response, serve};
+use crate::support::stripe_at;
 use http::StatusCode;
 use stripe_identity::ephemeral_key::DeleteEphemeralKey;
 use stripe_identity::retry::StopReason;
 use stripe_identity::ureq::{CallError, Client, TransportError};
 use stripe_identity::{
     CreateVerificationSession, IdempotencyKey, ListVerificationSessions, Operation,
-    RetrieveVerificationSession, SecretKey, Stripe,
+    RetrieveVerificationSession,
 };
 
 const SESSION: &str = r#"{
@@ -31,22 +32,22 @@ const IN_USE: &str =
 const MISMATCH: &str = r#"{"error": {"type": "idempotency_error"}}"#;
 
 fn ok_text() -> String {
-    answer("200 OK", &["Request-Id: req_1"], SESSION)
+    raw_response("200 OK", &["Request-Id: req_1"], SESSION)
 }
 
 fn ok() -> Act {
-    Act::Answer(ok_text())
+    Act::Respond(ok_text())
 }
 
 fn status(line: &str, headers: &[&str], body: &str) -> Act {
-    Act::Answer(answer(line, headers, body))
+    Act::Respond(raw_response(line, headers, body))
 }
 
 /// A good response without its last byte.
 fn cut() -> Act {
     let mut text = ok_text();
     text.pop();
-    Act::AnswerAndClose(text)
+    Act::RespondAndClose(text)
 }
 
 /// A good response in one chunk, followed by these bytes instead of the last chunk.
@@ -57,16 +58,10 @@ fn chunked(end: &str) -> String {
     )
 }
 
-fn stripe(url: &str) -> Stripe {
-    Stripe::new(SecretKey::new("sk_test_123").unwrap())
-        .with_base_url(url)
-        .unwrap()
-}
-
 fn client(retries: u32, script: Vec<Act>) -> (Client, Receiver<Received>) {
     let (url, received) = serve(script);
     (
-        Client::new(stripe(&url)).with_max_retries(retries),
+        Client::new(stripe_at(&url)).with_max_retries(retries),
         received,
     )
 }
@@ -77,7 +72,7 @@ fn hasty_client(retries: u32, script: Vec<Act>) -> (Client, Receiver<Received>) 
     let agent = ureq::Agent::config_builder()
         .timeout_global(Some(Duration::from_millis(200)))
         .build();
-    let client = Client::with_agent(stripe(&url), agent.new_agent());
+    let client = Client::with_agent(stripe_at(&url), agent.new_agent());
     (client.with_max_retries(retries), received)
 }
 
@@ -90,7 +85,7 @@ fn all(received: &Receiver<Received>) -> Vec<Received> {
     received.try_iter().collect()
 }
 
-/// Fails unless these are so many copies of one POST, byte for byte. Gives the key.
+/// Asserts that these are this many copies of one POST, byte for byte. Returns the idempotency key.
 #[track_caller]
 fn same_post(requests: &[Received], count: usize) -> &str {
     assert_eq!(requests.len(), count);
@@ -111,7 +106,7 @@ fn same_post(requests: &[Received], count: usize) -> &str {
     requests[0].header("idempotency-key").unwrap()
 }
 
-/// Fails the first attempt with this act. The second one gets a good response.
+/// Plays this act for the first attempt, and returns a good response to the second one.
 #[track_caller]
 fn is_sent_twice(act: Act) {
     let (client, received) = client(1, vec![act, ok(), ok()]);
@@ -128,7 +123,7 @@ fn transport(error: CallError) -> TransportError {
     }
 }
 
-/// Names the kind of an error: ureq's texts may change, its kinds do not.
+/// The kind of an error. The kinds of ureq are stable, its texts are not.
 fn kind(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Io(error) => format!("Io {:?}", error.kind()),
@@ -157,12 +152,12 @@ fn a_post_whose_response_was_cut_short_is_sent_again_unchanged() {
 
 #[test]
 fn a_post_whose_chunks_did_not_end_is_sent_again_unchanged() {
-    is_sent_twice(Act::AnswerAndClose(chunked("")));
+    is_sent_twice(Act::RespondAndClose(chunked("")));
 }
 
 #[test]
 fn a_post_that_got_garbage_is_sent_again_unchanged() {
-    is_sent_twice(Act::AnswerAndClose("SSH-2.0-OpenSSH_9.6\r\n".to_owned()));
+    is_sent_twice(Act::RespondAndClose("SSH-2.0-OpenSSH_9.6\r\n".to_owned()));
 }
 
 #[test]
@@ -182,7 +177,7 @@ fn a_post_about_a_locked_object_is_sent_again_unchanged() {
 
 #[test]
 fn a_post_that_ran_into_the_timeout_is_sent_again_unchanged() {
-    // Each attempt has the time for itself: the first one used it up.
+    // Each attempt has its own timeout, because the first one used up all of its time.
     let (client, received) = hasty_client(1, vec![Act::Stall, ok(), ok()]);
     let session = client.call_with_key(&create(), "order-6735").unwrap();
     assert_eq!(session.id, "vs_1");
@@ -197,7 +192,7 @@ fn after_two_retries_the_last_response_is_returned_with_the_key() {
         status("503 Service Unavailable", &["Request-Id: req_3"], "{}"),
         ok(),
     ]);
-    let error = Client::new(stripe(&url)).call(&create()).unwrap_err();
+    let error = Client::new(stripe_at(&url)).call(&create()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "Stripe returned 503 without a readable error, request req_3"
@@ -218,16 +213,16 @@ fn a_response_that_breaks_off_or_lies_is_a_transport_error_that_a_retry_could_he
         None::<(StatusCode, Option<&str>)>,
     );
     let with_length = |length: &str| {
-        Act::AnswerAndClose(format!(
+        Act::RespondAndClose(format!(
             "HTTP/1.1 200 OK\r\nRequest-Id: req_1\r\nContent-Length: {length}\r\n\r\n{SESSION}"
         ))
     };
-    let bytes = |text: &str| Act::AnswerAndClose(text.to_owned());
+    let bytes = |text: &str| Act::RespondAndClose(text.to_owned());
     let table = [
         ("closed", Act::Close, "Io UnexpectedEof", not_begun),
         ("reset", Act::Reset, "Io ConnectionReset", not_begun),
         (
-            "no answer",
+            "no response",
             bytes("\r\n\r\n"),
             "Io UnexpectedEof",
             not_begun,
@@ -342,7 +337,7 @@ fn a_final_response_is_requested_once() {
     let no = "Stripe-Should-Retry: false";
     for (line, header, body, reason) in [
         ("302 Found", "Location: /v1/elsewhere", "", Final),
-        // Not even a Location that cannot be read is looked at.
+        // A `Location` that cannot be parsed is ignored too.
         ("307 Temporary Redirect", "Location: :::", "", Final),
         ("400 Bad Request", "Retry-After: 1", "{}", Final),
         ("400 Bad Request", "A: b", MISMATCH, Final),
@@ -389,7 +384,7 @@ fn a_budget_of_nothing_allows_the_first_attempt_only() {
     for act in [
         Act::Close,
         status("500 Internal Server Error", &[], "{}"),
-        // A minute would be noticed.
+        // A wait of a minute would exceed this time.
         status("500 Internal Server Error", &["Retry-After: 60"], "{}"),
     ] {
         let (client, received) = client(2, vec![act, ok()]);
@@ -452,16 +447,16 @@ fn a_2xx_that_cannot_be_read_is_never_requested_again() {
     let short = format!("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{SESSION}");
     for (act, message) in [
         (
-            Act::Answer("HTTP/1.1 204 No Content\r\n\r\n".to_owned()),
+            Act::Respond("HTTP/1.1 204 No Content\r\n\r\n".to_owned()),
             "unreadable response with status 204: the body is empty",
         ),
         (
             status("200 OK", &[], "<html>"),
             "unreadable response with status 200: the body is not JSON, line 1 column 1",
         ),
-        // A length that is too small ends the body where it says.
+        // A length that is too small cuts the body at that byte.
         (
-            Act::AnswerAndClose(short),
+            Act::RespondAndClose(short),
             "unreadable response with status 200: the body is cut short at id, line 2 column 8",
         ),
     ] {
@@ -479,9 +474,9 @@ fn a_2xx_that_cannot_be_read_is_never_requested_again() {
 
 #[test]
 fn bytes_after_a_response_are_not_read_as_the_next_one() {
-    let smuggled = answer("200 OK", &[], &SESSION.replace("vs_1", "vs_evil"));
+    let smuggled = raw_response("200 OK", &[], &SESSION.replace("vs_1", "vs_evil"));
     for end in [smuggled.as_str(), "\r\n\r\n", "x"] {
-        let lie = Act::Answer(format!("{}{end}", ok_text()));
+        let lie = Act::Respond(format!("{}{end}", ok_text()));
         let (client, received) = client(0, vec![lie, ok()]);
         let retrieve = RetrieveVerificationSession::new("vs_1");
         assert_eq!(client.call(&retrieve).unwrap().id, "vs_1");
@@ -492,8 +487,8 @@ fn bytes_after_a_response_are_not_read_as_the_next_one() {
 
 #[test]
 fn a_connection_that_was_closed_after_a_response_is_not_used_again() {
-    // The server does not announce it, as one that is restarted does not.
-    let (client, received) = client(1, vec![Act::AnswerAndClose(ok_text()), ok(), ok()]);
+    // The server closes the connection without announcing it, as a restarted server does.
+    let (client, received) = client(1, vec![Act::RespondAndClose(ok_text()), ok(), ok()]);
     client.call(&create()).unwrap();
     client.call(&create()).unwrap();
     let connections: Vec<_> = received.try_iter().map(|got| got.connection).collect();
@@ -505,7 +500,7 @@ fn a_response_in_single_bytes_or_after_early_hints_is_read() {
     for act in [
         Act::Trickle(ok_text()),
         Act::Trickle(chunked("0\r\n\r\n")),
-        Act::Answer(format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", ok_text())),
+        Act::Respond(format!("HTTP/1.1 103 Early Hints\r\n\r\n{}", ok_text())),
     ] {
         let (client, received) = client(0, vec![act]);
         assert_eq!(client.call(&create()).unwrap().id, "vs_1");
@@ -519,7 +514,7 @@ fn a_response_that_is_too_large_is_requested_once() {
     let size = SESSION.len();
     for (act, expected, status) in [
         (
-            Act::Answer(answer("200 OK", &[&long_header], SESSION)),
+            Act::Respond(raw_response("200 OK", &[&long_header], SESSION)),
             "LargeResponseHeader".to_owned(),
             None,
         ),
@@ -530,13 +525,13 @@ fn a_response_that_is_too_large_is_requested_once() {
         ),
         // Chunks do not announce the length of the body.
         (
-            Act::Answer(chunked("0\r\n\r\n")),
+            Act::Respond(chunked("0\r\n\r\n")),
             format!("BodyExceedsLimit {}", size - 1),
             Some(StatusCode::OK),
         ),
         // The body of an error has the same limit.
         (
-            Act::Answer(answer("500 Internal Server Error", &[], SESSION)),
+            Act::Respond(raw_response("500 Internal Server Error", &[], SESSION)),
             format!("BodyExceedsLimit {}", size - 1),
             Some(StatusCode::INTERNAL_SERVER_ERROR),
         ),
@@ -557,11 +552,11 @@ fn a_response_that_is_too_large_is_requested_once() {
 
 #[test]
 fn a_refused_connection_could_be_helped_by_a_retry() {
-    // A port that was free a moment ago.
+    // Nothing listens on this port: it was free a moment ago.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let client = Client::new(stripe(&url)).with_max_retries(0);
+    let client = Client::new(stripe_at(&url)).with_max_retries(0);
     let error = transport(client.call(&create()).unwrap_err());
     assert_eq!(kind(&error.error), "Io ConnectionRefused");
     assert_eq!(error.stop_reason, StopReason::Exhausted);
@@ -581,7 +576,7 @@ fn a_server_without_tls_is_tried_once_and_receives_no_key() {
         stream
             .write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
             .unwrap();
-        // Until the client leaves, with or without a TLS alert.
+        // Waits until the client closes the connection, with or without a TLS alert.
         let _ = stream.read_to_end(&mut heard);
         heard
     }
@@ -594,7 +589,7 @@ fn a_server_without_tls_is_tried_once_and_receives_no_key() {
             sender.send(refuse(stream.unwrap())).unwrap();
         }
     });
-    let error = transport(Client::new(stripe(&url)).call(&create()).unwrap_err());
+    let error = transport(Client::new(stripe_at(&url)).call(&create()).unwrap_err());
     assert_eq!(kind(&error.error), "Io InvalidData");
     assert_eq!(error.stop_reason, StopReason::Final);
     assert_eq!(error.status, None);

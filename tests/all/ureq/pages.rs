@@ -1,7 +1,7 @@
 //! Pages and items of a list that is stuck.
 #![cfg(feature = "ureq-without-tls")]
 
-use crate::support::server::{Act, answer, serve};
+use crate::support::server::{Act, raw_response, serve};
 use crate::support::stripe_at;
 use serde_json::{Value, json};
 use stripe_identity::ListVerificationSessions;
@@ -16,7 +16,7 @@ fn session(id: &str) -> Value {
 
 fn stuck() -> Vec<Act> {
     let page = json!({ "object": "list", "data": [session("vs_1")], "has_more": true });
-    vec![Act::Answer(answer("200 OK", &[], &page.to_string()))]
+    vec![Act::Respond(raw_response("200 OK", &[], &page.to_string()))]
 }
 
 #[test]
