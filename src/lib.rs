@@ -32,7 +32,7 @@
 //! | send an operation with retries, over any transport | [`Call`] |
 //! | send an operation without an HTTP client of your own, blocking | `ureq::Client` (feature `ureq`) |
 //! | create, retrieve, update, cancel, redact, list sessions | the six operations below |
-//! | act on a session's state, order webhooks, redact what is old | [`lifecycle`] |
+//! | act on a session's state, order webhooks, redact old sessions | [`lifecycle`] |
 //! | read results that only some keys see | [`Sensitive`], [`verification_session`], [`verification_report`] |
 //! | receive webhooks | `webhook::Webhook` (feature `webhook`), [`event`] |
 //! | download images, or link to them | [`file`](mod@file) |

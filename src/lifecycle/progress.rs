@@ -19,7 +19,7 @@ const REMEMBERED: usize = 64;
 /// Keep one per session in your database. Pass every event to [`apply`](Self::apply), every thin event with its session to
 /// [`apply_thin`](Self::apply_thin), and every other session that you retrieve to [`observe`](Self::observe).
 ///
-/// Stripe's time decides: what is later wins, and what is older is [`Stale`](Progress::Stale). No status is final, because a
+/// Stripe's time decides: a later event or session wins, and an older one is [`Stale`](Progress::Stale). No status is final, because a
 /// reviewer can take back `verified` in the Dashboard, and Stripe then sends a later event. Only redaction is final.
 /// Timestamps are whole seconds. Of two events within one second, the one that usually comes later wins; retrieve the session
 /// if that is not good enough.

@@ -17,7 +17,7 @@ pub(super) struct Realm {
     pub(super) livemode: bool,
     pub(super) account: Option<String>,
     pub(super) context: Option<String>,
-    /// The part of the API key after its mode, where each key has an account of its own.
+    /// The part of the API key after its mode, if each key has its own account.
     pub(super) key: Option<String>,
 }
 
