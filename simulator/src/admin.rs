@@ -213,7 +213,7 @@ fn check_session(simulator: &Simulator, id: &str) -> std::result::Result<(), Ref
     }
 }
 
-/// What a change shows of the session: no personal data.
+/// The response to a change of a session, without personal data.
 fn session(simulator: &Simulator, id: &str) -> Result {
     check_session(simulator, id)?;
     let session = simulator.session(id);

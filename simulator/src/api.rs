@@ -13,10 +13,10 @@ use stripe_identity::simulator::Delay;
 use crate::app::{App, http_date};
 use crate::server::{HangUp, refusal};
 
-/// How much of a response the upstream may send.
+/// The longest response of the upstream: 16 MiB.
 const MAX_UPSTREAM: usize = 16 * 1024 * 1024;
 
-/// Where Identity lives at Stripe, and what belongs to it.
+/// The paths of Identity and of the objects that belong to it.
 const IDENTITY: [&str; 7] = [
     "/v1/ephemeral_keys",
     "/v1/events",

@@ -1,4 +1,4 @@
-//! What every part of the program shares: the simulator, its clock, and the settings.
+//! State that every part of the program shares: the simulator, its clock, and the settings.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};

@@ -81,7 +81,7 @@ pub(crate) struct Arguments {
     #[arg(long, env = "SIMULATOR_OUTCOME", value_name = "OUTCOME", value_parser = outcome)]
     pub(crate) outcome: Option<String>,
 
-    /// How long after its creation a session gets the outcome of `--outcome`, such as `2s`, `500ms` or `5m`
+    /// The time from the creation of a session to the outcome of `--outcome`, such as `2s`, `500ms` or `5m`
     #[arg(long, env = "SIMULATOR_AFTER", value_name = "TIME", value_parser = duration, default_value = "0s")]
     pub(crate) after: Duration,
 
@@ -97,7 +97,7 @@ pub(crate) struct Arguments {
     #[arg(long, env = "SIMULATOR_SAVE", value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
 
-    /// What to log on standard error, such as `debug` or `info,stripe_identity_simulator::webhooks=debug`
+    /// The filter of the log on standard error, such as `debug` or `info,stripe_identity_simulator::webhooks=debug`
     #[arg(
         long,
         env = "SIMULATOR_LOG",
@@ -106,11 +106,11 @@ pub(crate) struct Arguments {
     )]
     pub(crate) log: String,
 
-    /// How long a request may take to arrive
+    /// The longest time in which a request may arrive
     #[arg(long, env = "SIMULATOR_READ_TIMEOUT", value_parser = duration, default_value = "30s", hide = true)]
     pub(crate) read_timeout: Duration,
 
-    /// How long a webhook endpoint or the upstream may take to respond
+    /// The longest time in which a webhook endpoint or the upstream may respond
     #[arg(long, env = "SIMULATOR_SEND_TIMEOUT", value_parser = duration, default_value = "10s", hide = true)]
     pub(crate) send_timeout: Duration,
 
@@ -119,7 +119,7 @@ pub(crate) struct Arguments {
     pub(crate) retry_wait: Duration,
 }
 
-/// What gets an account of its own.
+/// The holders of an account of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Isolate {
     /// Each key; `sk_test_a`, `rk_test_a` and `pk_test_a` are one account

@@ -1,4 +1,4 @@
-//! Who may reach the pages and the admin API: this machine, the public URL, and hosts named on the command line.
+//! The hosts by which the pages and the admin API may be reached: this machine, the public URL, and hosts named on the command line.
 
 use std::net::IpAddr;
 

@@ -23,7 +23,7 @@ use crate::app::App;
 /// The longest body of a request.
 const MAX_BODY: usize = 1024 * 1024;
 
-/// How long requests that have begun may go on after the program was told to end.
+/// The time that requests in progress have to finish after a signal to end.
 const GRACE: Duration = Duration::from_secs(2);
 
 /// A response that carries this is not sent: the connection is closed instead.

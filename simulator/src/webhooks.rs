@@ -12,19 +12,19 @@ use tokio::sync::Semaphore;
 
 use crate::app::{App, real_time};
 
-/// How many deliveries are remembered.
+/// The number of deliveries that are remembered.
 const MAX_RECORDS: usize = 10_000;
 
-/// How many attempts at one delivery are made. With the longest wait of an hour, this is three and a half days.
+/// The number of attempts at one delivery. With the longest wait of an hour, this is three and a half days.
 const MAX_ATTEMPTS: usize = 96;
 
 /// The longest wait between two attempts.
 const MAX_WAIT: Duration = Duration::from_secs(60 * 60);
 
-/// How many retries run at the same time.
+/// The number of retries that run at the same time.
 const MAX_SENDING: usize = 32;
 
-/// How much of a receiver's response is remembered.
+/// The number of bytes of a receiver's response that are remembered.
 const MAX_RESPONSE: usize = 1024;
 
 /// Deliveries, and what is to be done to the next ones.
@@ -40,9 +40,9 @@ struct Inner {
     last_id: u64,
     /// The deliveries that wait for their first attempt, by endpoint. An endpoint is here while its worker runs.
     queues: BTreeMap<String, VecDeque<u64>>,
-    /// How many of the next deliveries are sent twice.
+    /// The number of deliveries to come that are sent twice.
     duplicate_next: usize,
-    /// How many of the next deliveries are held back, to be sent newest first.
+    /// The number of deliveries to come that are held back, to be sent newest first.
     reorder_next: usize,
     held: Vec<u64>,
 }
@@ -104,7 +104,7 @@ pub(crate) struct Attempt {
     pub(crate) error: Option<String>,
 }
 
-/// How many of the next deliveries are changed.
+/// The numbers of deliveries to come that are changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Plans {
     pub(crate) duplicate: usize,

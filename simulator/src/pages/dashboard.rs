@@ -21,7 +21,7 @@ use crate::outcome::{self, GROUPS};
 use crate::webhooks::{Record, Status};
 use crate::{admin, arguments};
 
-/// How many rows a page has.
+/// The number of rows of a page.
 const ROWS: usize = 50;
 
 pub(super) fn router() -> Router<Arc<App>> {
@@ -123,7 +123,9 @@ fn dashboard(app: &Arc<App>, title: &str, path: &str, content: &Markup) -> Respo
 }
 
 fn utc(time: Timestamp) -> Markup {
-    html! { time { (http_date(time)) } }
+    let date = http_date(time);
+    // Without the day of the week.
+    html! { time { (date.get(5..).unwrap_or(&date)) } }
 }
 
 fn badge(status: &str) -> Markup {
@@ -141,7 +143,7 @@ fn button(action: &str, label: &str, back: &str, fields: &[(&str, &str)]) -> Mar
     }
 }
 
-/// What has to happen next in the life of a session.
+/// Returns what has to happen next in the life of a session.
 fn next_step(session: &SessionInfo<'_>) -> &'static str {
     match (session.redaction, session.status) {
         (Some("redacted"), _) => "Nothing: it is redacted",
@@ -248,7 +250,7 @@ fn quick_actions(id: &str, status: &str, back: &str) -> Markup {
     }
 }
 
-/// What an empty dashboard says.
+/// The text of an empty dashboard.
 fn first_steps(app: &App) -> Markup {
     let url = &app.settings.public_url;
     html! {
@@ -440,7 +442,7 @@ async fn requests(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Res
 fn deliveries(records: &[Record], back: &str) -> Markup {
     html! {
         @if records.is_empty() { p.empty { "No webhook yet." } } @else {
-            table.stack {
+            table.stack.events {
                 thead { tr { th { "Event" } th { "To" } th { "Attempts" } th { "Now" } } }
                 tbody {
                     @for record in records {
@@ -549,7 +551,7 @@ async fn controls(State(app): State<Arc<App>>) -> Response<Body> {
                 label { span { "The next requests fail with" }
                     select name="fault" { @for name in admin::FAULTS { option { (name) } } }
                 }
-                label { span { "Status, for status and kept_status" } input name="status" inputmode="numeric" value="500"; }
+                label { span { "Status code" } input name="status" inputmode="numeric" value="500"; }
                 label { span { "Times" } input name="times" inputmode="numeric" value="1" required; }
                 label { span { "Method, * for any" } input name="method" value="*" required; }
                 label { span { "Path, * for any part" } input name="path" value="*" required; }

@@ -1,4 +1,4 @@
-// In a frame: tells the page around it how the verification ended. Nothing secret is in the message.
+// In a frame: sends the result of the verification to the page around it. The message contains nothing secret.
 "use strict";
 
 const result = document.querySelector("main").dataset.result;

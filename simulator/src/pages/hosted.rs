@@ -22,7 +22,7 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route("/done/{result}", get(done))
 }
 
-/// What the page shows of a session.
+/// The facts of a session that the page shows.
 struct Asked {
     what: Vec<String>,
     reference: Option<String>,
@@ -76,7 +76,7 @@ fn look(
     Ok(Asked::of(&session))
 }
 
-/// What the page says about a link that cannot be used.
+/// The status, title and text of the page of a link that cannot be used.
 pub(super) fn refusal(error: OpenError) -> (StatusCode, &'static str, &'static str) {
     match error {
         OpenError::Used => (
@@ -255,7 +255,7 @@ async fn done(
     )
 }
 
-/// A page that only says something. In a frame, its script tells the page around it the result.
+/// A page that is only text. In a frame, its script sends the result to the page around it.
 fn message(
     app: &App,
     (status, title, text): (StatusCode, &str, &str),

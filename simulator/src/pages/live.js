@@ -1,4 +1,4 @@
-// Keeps the dashboard current: loads the page once a second and takes over what changed. Without it, reload by hand.
+// Keeps the dashboard current: it loads the page once a second and replaces what changed. Without JavaScript, reload by hand.
 "use strict";
 
 const live = document.getElementById("live");
@@ -26,6 +26,6 @@ async function update() {
 }
 
 if (live) {
-  // A simulator that was stopped is no error to show: the page keeps what it has.
+  // If the simulator was stopped, the page keeps what it shows.
   setInterval(() => update().catch(() => {}), 1000);
 }

@@ -60,7 +60,7 @@ async fn asset(content_type: &'static str, text: &'static str) -> Response<Body>
     response
 }
 
-/// What a page's content security policy allows besides its own styles and scripts.
+/// Permissions of a page's content security policy, besides its own styles and scripts.
 #[derive(Clone, Debug, Default)]
 struct Allowed {
     /// The origins whose pages may show this one in a frame: none by default.
@@ -99,7 +99,7 @@ fn page_response(status: StatusCode, allowed: &Allowed, page: &Markup) -> Respon
     response
 }
 
-/// A page that only says something.
+/// A page that is only text.
 fn plain_page(status: StatusCode, title: &str, text: &str) -> Response<Body> {
     let body = html! {
         main.narrow { h1 { (title) } p { (text) } }

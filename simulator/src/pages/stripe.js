@@ -4,7 +4,7 @@
 (() => {
   const origin = new URL(document.currentScript.src).origin;
 
-  // What Stripe.js calls the ends of an attempt before there is anything to check; the API has other names for some.
+  // Attempts that end before there is anything to check, with the codes of Stripe.js. The API has other names for some.
   const errors = {
     consent_declined: ["consent_declined", "The person declined to be verified."],
     country_not_supported: ["country_not_supported", "People from this country cannot be verified."],

@@ -1,4 +1,4 @@
-//! Who may reach the admin API and the pages, and what a browser is told about them.
+//! The hosts and origins that may reach the admin API and the pages, and the headers that protect the pages.
 
 use crate::support::Program;
 

@@ -297,3 +297,49 @@ fn requests_in_one_write_are_all_served() {
     let responses = program.raw(format!("{one}{last}").as_bytes());
     assert_eq!(responses.matches("HTTP/1.1 200 OK").count(), 10);
 }
+
+#[test]
+fn two_thousand_mutated_requests_harm_nobody() {
+    let program = Program::start(&[]);
+    let valid = [
+        post("Content-Length: 13\r\nConnection: close\r\n\r\ntype=document"),
+        post("Transfer-Encoding: chunked\r\nConnection: close\r\n\r\nd\r\ntype=document\r\n0\r\n\r\n"),
+        get("/v1/identity/verification_sessions?limit=3&expand[]=data.last_verification_report"),
+        get("/start/test_unknown?frame"),
+        get("/?q=a&page=2"),
+        b"PUT /_simulator/state HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}".to_vec(),
+    ];
+    // A linear congruential generator: the same requests in each run.
+    let mut state: u32 = 2026;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as usize % below
+    };
+    let mut statuses = std::collections::BTreeSet::new();
+    for round in 0..2_000 {
+        let mut request = valid[round % valid.len()].clone();
+        for _ in 0..=random(4) {
+            let at = random(request.len());
+            match random(4) {
+                0 => request[at] = u8::try_from(random(256)).unwrap_or(0),
+                1 => request.insert(at, u8::try_from(random(256)).unwrap_or(0)),
+                2 => drop(request.remove(at)),
+                _ => request.truncate(at.max(1)),
+            }
+        }
+        let mut stream = program.connect();
+        let _ = stream.write_all(&request);
+        let _ = stream.shutdown(std::net::Shutdown::Write);
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        statuses.insert(status(&String::from_utf8_lossy(&response)));
+    }
+    program.assert_healthy();
+    assert!(statuses.iter().all(|status| *status < 500), "{statuses:?}");
+    assert!(
+        [0, 200, 400, 404]
+            .iter()
+            .all(|status| statuses.contains(status)),
+        "{statuses:?}"
+    );
+}

@@ -279,7 +279,7 @@ impl Webhook {
     }
 }
 
-/// What a webhook endpoint does with one request.
+/// The reaction of a webhook endpoint to one request.
 #[derive(Clone, Debug)]
 pub(crate) enum Reply {
     Status(u16),

@@ -349,7 +349,7 @@ for (const width of [1280, 390]) {
 
 if (process.argv.includes("--pictures")) {
   await mkdir(process.env.PICTURES, { recursive: true });
-  const context = await browser.newContext({ viewport: { width: 900, height: 560 }, colorScheme: "light" });
+  const context = await browser.newContext({ viewport: { width: 1100, height: 620 }, colorScheme: "light" });
   const page = await context.newPage();
   for (const [name, url] of [["verification", last.url], ["dashboard", `${base}/`]]) {
     await page.goto(url);
