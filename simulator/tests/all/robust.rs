@@ -274,7 +274,8 @@ fn clients_that_leave_in_the_middle_harm_nobody() {
 }
 
 #[test]
-fn a_thousand_connections_at_once() {
+fn nine_hundred_connections_at_once() {
+    // This test and the program have 1,024 file descriptors each on many systems, and other tests run beside it.
     let program = Program::start(&[]);
     let mut connections: Vec<_> = (0..900).map(|_| program.connect()).collect();
     program.assert_healthy();
@@ -319,6 +320,9 @@ fn two_thousand_mutated_requests_harm_nobody() {
     for round in 0..2_000 {
         let mut request = valid[round % valid.len()].clone();
         for _ in 0..=random(4) {
+            if request.len() < 2 {
+                break;
+            }
             let at = random(request.len());
             match random(4) {
                 0 => request[at] = u8::try_from(random(256)).unwrap_or(0),
