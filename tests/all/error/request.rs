@@ -1,5 +1,7 @@
 //! Errors of building a request: each problem with its exact text, and the first problem of several.
 
+use std::borrow::Cow;
+
 use http::Method;
 use serde_json::Value;
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
@@ -44,129 +46,134 @@ impl Operation for Refusing {
     }
 }
 
+/// Every problem with its text, in the order of the variants.
+const PROBLEMS: [(RequestProblem, &str); 33] = [
+    (RequestProblem::Empty, "must not be empty"),
+    (RequestProblem::DotSegment, "must not be `.` or `..`"),
+    (RequestProblem::EmptyKey, "must not have an empty key"),
+    (
+        RequestProblem::BracketInKey,
+        "must not have a key with `[` or `]`",
+    ),
+    (RequestProblem::Slash, "must not contain `/`"),
+    (
+        RequestProblem::ControlCharacter,
+        "must not contain control characters",
+    ),
+    (RequestProblem::Whitespace, "must not contain whitespace"),
+    (
+        RequestProblem::OuterSpace,
+        "must not begin or end with a space",
+    ),
+    (
+        RequestProblem::Quote { quote: '"' },
+        "must not contain quotes (\")",
+    ),
+    (
+        RequestProblem::Placeholder { example: "${VAR}" },
+        "must be the value itself, not a placeholder like `${VAR}`",
+    ),
+    (
+        RequestProblem::MissingContext,
+        "must be set, because the API key is an organization's",
+    ),
+    (
+        RequestProblem::NotVisibleAscii,
+        "must consist of visible ASCII characters",
+    ),
+    (
+        RequestProblem::PublishableKey,
+        "must be a secret (`sk_`) or restricted (`rk_`) key, not a publishable one (`pk_`)",
+    ),
+    (
+        RequestProblem::WebhookSecret,
+        "must be an API key, not a webhook signing secret (`whsec_`)",
+    ),
+    (
+        RequestProblem::ApiKey,
+        "must be a webhook signing secret (`whsec_`), not an API key",
+    ),
+    (
+        RequestProblem::ClientSecret,
+        "must be an id, not a client secret",
+    ),
+    (RequestProblem::SecretAsId, "must be an id, not a secret"),
+    (
+        RequestProblem::Range { min: 1, max: 100 },
+        "must be from 1 to 100",
+    ),
+    (
+        RequestProblem::InvertedRange,
+        "must not end before it begins",
+    ),
+    (
+        RequestProblem::TooLong { max: 255 },
+        "must be at most 255 characters long",
+    ),
+    (
+        RequestProblem::KeyTooLong { max: 40 },
+        "must not have a key of more than 40 characters",
+    ),
+    (
+        RequestProblem::ValueTooLong { max: 500 },
+        "must not have a value of more than 500 characters",
+    ),
+    (
+        RequestProblem::TooMany { max: 50 },
+        "must have at most 50 entries",
+    ),
+    (
+        RequestProblem::TooDeep { max: 4 },
+        "must be at most 4 levels deep",
+    ),
+    (
+        RequestProblem::ResponseOnly {
+            value: "verification_flow",
+        },
+        "cannot be `verification_flow` in a request",
+    ),
+    (
+        RequestProblem::Exclusive {
+            other: "Stripe-Account",
+        },
+        "cannot be combined with Stripe-Account",
+    ),
+    (
+        RequestProblem::ReservedHeader,
+        "must not be set by an operation",
+    ),
+    (
+        RequestProblem::InvalidUrl,
+        "must be an absolute URL with a host, without user, query or fragment",
+    ),
+    (
+        RequestProblem::InvalidPath,
+        "must begin with `/`, without query or fragment",
+    ),
+    (
+        RequestProblem::VersionInUrl,
+        "must not end in `/v1` or `/v2`, because each path begins with it",
+    ),
+    (
+        RequestProblem::NotATestKey,
+        "must be set by `with_base_url`, because the API key is not a test key",
+    ),
+    (
+        RequestProblem::InsecureUrl,
+        "must be https, or http on a loopback host",
+    ),
+    (
+        RequestProblem::Invalid(Cow::Borrowed("no thanks")),
+        "no thanks",
+    ),
+];
+
 #[test]
 fn every_request_problem_has_its_exact_text() {
-    let problems = [
-        (RequestProblem::Empty, "must not be empty"),
-        (RequestProblem::DotSegment, "must not be `.` or `..`"),
-        (RequestProblem::EmptyKey, "must not have an empty key"),
-        (
-            RequestProblem::BracketInKey,
-            "must not have a key with `[` or `]`",
-        ),
-        (RequestProblem::Slash, "must not contain `/`"),
-        (
-            RequestProblem::ControlCharacter,
-            "must not contain control characters",
-        ),
-        (RequestProblem::Whitespace, "must not contain whitespace"),
-        (
-            RequestProblem::OuterSpace,
-            "must not begin or end with a space",
-        ),
-        (
-            RequestProblem::Quote { quote: '"' },
-            "must not contain quotes (\")",
-        ),
-        (
-            RequestProblem::Placeholder { example: "${VAR}" },
-            "must be the value itself, not a placeholder like `${VAR}`",
-        ),
-        (
-            RequestProblem::MissingContext,
-            "must be set, because the API key is an organization's",
-        ),
-        (
-            RequestProblem::NotVisibleAscii,
-            "must consist of visible ASCII characters",
-        ),
-        (
-            RequestProblem::PublishableKey,
-            "must be a secret (`sk_`) or restricted (`rk_`) key, not a publishable one (`pk_`)",
-        ),
-        (
-            RequestProblem::WebhookSecret,
-            "must be an API key, not a webhook signing secret (`whsec_`)",
-        ),
-        (
-            RequestProblem::ApiKey,
-            "must be a webhook signing secret (`whsec_`), not an API key",
-        ),
-        (
-            RequestProblem::ClientSecret,
-            "must be an id, not a client secret",
-        ),
-        (RequestProblem::SecretAsId, "must be an id, not a secret"),
-        (
-            RequestProblem::Range { min: 1, max: 100 },
-            "must be from 1 to 100",
-        ),
-        (
-            RequestProblem::InvertedRange,
-            "must not end before it begins",
-        ),
-        (
-            RequestProblem::TooLong { max: 255 },
-            "must be at most 255 characters long",
-        ),
-        (
-            RequestProblem::KeyTooLong { max: 40 },
-            "must not have a key of more than 40 characters",
-        ),
-        (
-            RequestProblem::ValueTooLong { max: 500 },
-            "must not have a value of more than 500 characters",
-        ),
-        (
-            RequestProblem::TooMany { max: 50 },
-            "must have at most 50 entries",
-        ),
-        (
-            RequestProblem::TooDeep { max: 4 },
-            "must be at most 4 levels deep",
-        ),
-        (
-            RequestProblem::ResponseOnly {
-                value: "verification_flow",
-            },
-            "cannot be `verification_flow` in a request",
-        ),
-        (
-            RequestProblem::Exclusive {
-                other: "Stripe-Account",
-            },
-            "cannot be combined with Stripe-Account",
-        ),
-        (
-            RequestProblem::ReservedHeader,
-            "must not be set by an operation",
-        ),
-        (
-            RequestProblem::InvalidUrl,
-            "must be an absolute URL with a host, without user, query or fragment",
-        ),
-        (
-            RequestProblem::InvalidPath,
-            "must begin with `/`, without query or fragment",
-        ),
-        (
-            RequestProblem::VersionInUrl,
-            "must not end in `/v1` or `/v2`, because each path begins with it",
-        ),
-        (
-            RequestProblem::NotATestKey,
-            "must be set by `with_base_url`, because the API key is not a test key",
-        ),
-        (
-            RequestProblem::InsecureUrl,
-            "must be https, or http on a loopback host",
-        ),
-        (RequestProblem::Invalid("no thanks".into()), "no thanks"),
-    ];
-    for (problem, text) in &problems {
+    for (problem, text) in &PROBLEMS {
         assert_eq!(problem.to_string(), *text);
     }
-    let names = problems.map(|(problem, _)| variant(&format!("{problem:?}")));
+    let names = PROBLEMS.map(|(problem, _)| variant(&format!("{problem:?}")));
     assert_eq!(names.to_vec(), variants("RequestProblem"));
 }
 

@@ -7,7 +7,7 @@ use stripe_identity::request::CreatedFilter;
 use stripe_identity::response::Cursor;
 use stripe_identity::{List, Operation, Paged};
 
-use crate::support::{at, refused, stripe};
+use crate::support::{at, refused, stripe, unreadable};
 
 const FILE: &str = include_str!("../../fixtures/file.json");
 
@@ -202,19 +202,13 @@ fn each_object_of_a_page_has_all_of_its_fields() {
 
 #[test]
 fn a_page_of_other_objects_cannot_be_read() {
-    let error = ListFiles::new().parse(&page(link, &["link_1"], false));
-    assert!(
-        error
-            .unwrap_err()
-            .to_string()
-            .contains("expected file at data[0].object")
+    assert_eq!(
+        unreadable(&ListFiles::new(), page(link, &["link_1"], false).body()),
+        "unreadable response with status 200: expected file at data[0].object, line 1 column 128"
     );
-    let error = ListFileLinks::new().parse(&page(file, &["file_1"], false));
-    assert!(
-        error
-            .unwrap_err()
-            .to_string()
-            .contains("expected file_link at data[0].object")
+    assert_eq!(
+        unreadable(&ListFileLinks::new(), page(file, &["file_1"], false).body()),
+        "unreadable response with status 200: expected file_link at data[0].object, line 1 column 60"
     );
 }
 
