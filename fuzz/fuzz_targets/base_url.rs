@@ -3,8 +3,11 @@
 
 use http::Uri;
 use libfuzzer_sys::fuzz_target;
-use stripe_identity::{CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession, SecretKey, Stripe};
 use stripe_identity::file::DownloadFile;
+use stripe_identity::{
+    CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
+    SecretKey, Stripe,
+};
 use url::{Host, Url};
 
 fuzz_target!(|text: &str| {

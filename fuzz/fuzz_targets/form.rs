@@ -7,8 +7,11 @@ use http::Uri;
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
-use stripe_identity::{CreateVerificationSession, ListVerificationSessions, RetrieveVerificationSession, SecretKey, Stripe, Timestamp};
 use stripe_identity::request::CreatedFilter;
+use stripe_identity::{
+    CreateVerificationSession, ListVerificationSessions, RetrieveVerificationSession, SecretKey,
+    Stripe, Timestamp,
+};
 
 #[derive(Arbitrary, Debug)]
 struct Input<'i> {

@@ -10,12 +10,16 @@ use http::{Response, StatusCode};
 use libfuzzer_sys::fuzz_target;
 use serde::Serialize;
 use serde_json::Value;
-use stripe_identity::{Error, ListVerificationSessions, Operation, RetrieveVerificationSession, VerificationSession};
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
-use stripe_identity::event::{AnyEvent, Event, EventObject, ListThinEvents, RetrieveEvent, RetrieveThinEvent};
+use stripe_identity::event::{
+    AnyEvent, Event, EventObject, ListThinEvents, RetrieveEvent, RetrieveThinEvent,
+};
 use stripe_identity::file::{File, RetrieveFile, RetrieveFileLink};
 use stripe_identity::response::Expandable;
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
+use stripe_identity::{
+    Error, ListVerificationSessions, Operation, RetrieveVerificationSession, VerificationSession,
+};
 
 fuzz_target!(|body: &[u8]| {
     check(&RetrieveVerificationSession::new("vs_1"), body, forget);

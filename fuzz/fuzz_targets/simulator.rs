@@ -7,7 +7,6 @@ use http::{Method, Request, Response, Uri};
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use stripe_identity::{API_VERSION, ListVerificationSessions, Operation, RetrieveVerificationSession, Timestamp};
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::event::{ListEvents, RetrieveEvent};
 use stripe_identity::file::{RetrieveFile, RetrieveFileLink};
@@ -15,6 +14,9 @@ use stripe_identity::simulator::{Simulator, Submission, WebhookEndpoint};
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
 use stripe_identity::verification_session::LastErrorCode;
 use stripe_identity::webhook::{Webhook, WebhookSecret};
+use stripe_identity::{
+    API_VERSION, ListVerificationSessions, Operation, RetrieveVerificationSession, Timestamp,
+};
 
 #[derive(Arbitrary, Debug)]
 enum Step<'i> {

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use peers::shuffle::Shuffle;
 use peers::work::inputs::{self, API_KEY};
 use peers::work::{BY_HAND, FLOOR, THIS_CRATE};
-use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
 use stripe_identity::ureq::Client;
+use stripe_identity::{CreateVerificationSession, SecretKey, Stripe};
 
 use crate::table::median;
 
