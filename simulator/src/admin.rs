@@ -1,4 +1,4 @@
-//! The admin API under `/_simulator/`: what happens at Stripe outside its API, as JSON.
+//! The admin API under `/_simulator/`: changes that happen at Stripe outside its API, as JSON.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,7 +53,7 @@ impl IntoResponse for Refusal {
 }
 
 impl Refusal {
-    /// The reason alone.
+    /// Returns the reason alone.
     pub(crate) fn reason(self) -> String {
         self.1
     }
@@ -213,7 +213,7 @@ fn check_session(simulator: &Simulator, id: &str) -> std::result::Result<(), Ref
     }
 }
 
-/// The response to a change of a session, without personal data.
+/// Returns the response to a change of a session, without personal data.
 fn session(simulator: &Simulator, id: &str) -> Result {
     check_session(simulator, id)?;
     let session = simulator.session(id);
@@ -385,7 +385,7 @@ fn fault(body: &FaultBody) -> std::result::Result<Fault, Refusal> {
     Ok(fault)
 }
 
-/// The name of a fault in the admin API.
+/// Returns the name of a fault in the admin API.
 fn name(fault: &Fault) -> &'static str {
     match fault {
         Fault::RateLimited(_) => "rate_limited",
@@ -441,7 +441,7 @@ fn show_faults(app: &Arc<App>) -> Json<Value> {
     Json(json!({ "data": app.with(|simulator| fault_list(simulator)) }))
 }
 
-/// The faults that are still to come.
+/// Returns the faults that are still to come.
 pub(crate) fn fault_list(simulator: &Simulator) -> Vec<Value> {
     let faults = simulator.faults();
     faults
@@ -462,7 +462,7 @@ async fn clear_faults(State(app): State<Arc<App>>, body: Bytes) -> Result {
     Ok(Json(json!({})))
 }
 
-/// A parameter of a query, by name.
+/// Returns a parameter of a query, by name.
 fn query(query: Option<&str>, name: &str) -> Option<String> {
     form_urlencoded::parse(query.unwrap_or_default().as_bytes())
         .find(|(key, _)| key == name)
@@ -509,7 +509,7 @@ async fn requests(State(app): State<Arc<App>>, RawQuery(text): RawQuery) -> Resu
     Ok(Json(json!({ "data": data })))
 }
 
-/// A request for a test to look at. Tests look for what they sent, so the values of parameters are here.
+/// Returns a received request as JSON. It contains the values of parameters, because tests look for what they sent.
 fn received(request: &Received) -> Value {
     json!({
         "method": request.method.as_str(),

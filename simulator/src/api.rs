@@ -65,7 +65,7 @@ pub(crate) async fn respond(app: &Arc<App>, request: Request<Bytes>) -> Response
     response
 }
 
-/// A path as it may be logged: the token of a file link opens a file.
+/// Returns a path as it may be logged: the token of a file link is left out, because it opens a file.
 fn shown(uri: &Uri) -> &str {
     if is_below(uri.path(), "/links") {
         "/links/…"

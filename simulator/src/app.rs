@@ -117,12 +117,12 @@ impl App {
     }
 }
 
-/// The real time, which signs webhooks whatever the simulator's clock says.
+/// Returns the real time, which signs webhooks even if the simulator's clock differs.
 pub(crate) fn real_time() -> Timestamp {
     Timestamp::from(SystemTime::now())
 }
 
-/// A time in the words of HTTP. Times that HTTP has no words for become the nearest one that it has.
+/// Returns a time as HTTP writes it. A time that HTTP cannot write becomes the nearest one that it can.
 pub(crate) fn http_date(time: Timestamp) -> String {
     const LAST: i64 = 253_402_300_799;
     let secs = u64::try_from(time.as_secs().clamp(0, LAST)).unwrap_or_default();

@@ -62,7 +62,7 @@ impl Hosts {
         }
     }
 
-    /// The origins whose pages may show the verification page in a frame, as a content security policy names them.
+    /// Returns the origins whose pages may show the verification page in a frame, as a content security policy names them.
     pub(crate) fn frame_ancestors(&self) -> String {
         let mut sources = String::from("'self'");
         let local = ["localhost", "*.localhost", "127.0.0.1"];

@@ -32,7 +32,7 @@ use crate::arguments::{Arguments, ClockArgument, Isolate};
 use crate::hosts::Hosts;
 use crate::outgoing::Outgoing;
 
-/// Why the program cannot start or end as it should.
+/// The reason why the program cannot start or end properly.
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
@@ -118,7 +118,7 @@ async fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The library's simulator, set up as the command line says.
+/// Builds the library's simulator from the command line.
 fn simulator(arguments: &Arguments, public_url: &Uri, seed: u64) -> Result<Simulator, Failure> {
     let start = match arguments.clock {
         ClockArgument::Real | ClockArgument::Frozen => real_time(),
@@ -141,7 +141,7 @@ fn simulator(arguments: &Arguments, public_url: &Uri, seed: u64) -> Result<Simul
     Ok(simulator)
 }
 
-/// The webhook endpoints that the command line names.
+/// Builds the webhook endpoints that the command line names.
 fn endpoints(arguments: &Arguments, secret: &str) -> Result<Vec<WebhookEndpoint>, Failure> {
     let mut endpoints = Vec::new();
     for (url, is_thin) in [
@@ -177,7 +177,7 @@ fn say(app: &App, arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Ready when SIGTERM or Ctrl-C arrives.
+/// Returns a future that is ready when SIGTERM or Ctrl-C arrives.
 fn end() -> Result<impl Future<Output = ()>, Failure> {
     #[cfg(unix)]
     {
@@ -214,7 +214,7 @@ fn random() -> Result<u64, Failure> {
     Ok(u64::from_le_bytes(bytes))
 }
 
-/// Everything but Stripe's API.
+/// Builds the router of everything except Stripe's API.
 fn router(app: &Arc<App>) -> Router {
     let guarded = Router::new()
         .nest("/_simulator", admin::router())

@@ -120,7 +120,7 @@ pub(crate) fn parse(word: &str, person: Option<Person>) -> Result<Submission, St
     }
 }
 
-/// Every code of `last_error`.
+/// Returns every code of `last_error`.
 pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     GROUPS
         .iter()

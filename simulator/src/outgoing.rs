@@ -80,7 +80,7 @@ async fn read(body: &mut Incoming, bytes: &mut BytesMut, max: usize) -> Result<(
     Ok(())
 }
 
-/// An error with its causes, since the first one alone says no more than "client error".
+/// Returns an error with its causes, because the first one alone is only "client error".
 fn reason(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

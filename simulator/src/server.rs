@@ -156,7 +156,7 @@ fn too_long() -> Response<Body> {
     )
 }
 
-/// An error in the shape of Stripe's.
+/// Builds an error in the shape of Stripe's.
 pub(crate) fn refusal(status: StatusCode, message: &str) -> Response<Body> {
     let error = json!({ "error": { "message": message, "type": "invalid_request_error" } });
     let mut response = Response::new(Body::from(format!("{error:#}\n")));

@@ -58,11 +58,11 @@ pub(crate) struct Record {
     pub(crate) webhook_endpoint: String,
     pub(crate) url: String,
     pub(crate) status: Status,
-    /// Why this delivery exists, besides that the event occurred.
+    /// The reason for this delivery, besides the event.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cause: Option<Cause>,
     pub(crate) attempts: Vec<Attempt>,
-    /// When the next attempt is made, as a Unix time.
+    /// The time of the next attempt, as a Unix time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_attempt: Option<i64>,
 }
@@ -182,7 +182,7 @@ impl Webhooks {
         }
     }
 
-    /// The newest deliveries that pass, newest first.
+    /// Returns the newest deliveries that pass, newest first.
     pub(crate) fn list(
         &self,
         skip: usize,

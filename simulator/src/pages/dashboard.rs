@@ -132,7 +132,7 @@ fn badge(status: &str) -> Markup {
     html! { span class={ "badge " (status) } { (status) } }
 }
 
-/// A form that is one button.
+/// Builds a form that is one button.
 fn button(action: &str, label: &str, back: &str, fields: &[(&str, &str)]) -> Markup {
     html! {
         form.inline method="post" action={ "/actions/" (action) } {
@@ -250,7 +250,7 @@ fn quick_actions(id: &str, status: &str, back: &str) -> Markup {
     }
 }
 
-/// The text of an empty dashboard.
+/// Builds the text of an empty dashboard.
 fn first_steps(app: &App) -> Markup {
     let url = &app.settings.public_url;
     html! {
@@ -638,7 +638,7 @@ async fn act(
     }
 }
 
-/// A path of this program, and never another site.
+/// Returns a path of this program, and never another site.
 fn own_path(path: &str) -> &str {
     let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
     if is_own { path } else { "/" }

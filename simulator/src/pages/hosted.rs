@@ -63,7 +63,7 @@ impl Asked {
     }
 }
 
-/// The page of a link that can be used, or what to say about one that cannot.
+/// Returns the session of a link that can be used, or the refusal of one that cannot.
 fn look(
     simulator: &Simulator,
     token: &str,
@@ -76,7 +76,7 @@ fn look(
     Ok(Asked::of(&session))
 }
 
-/// The status, title and text of the page of a link that cannot be used.
+/// Returns the status, title and text of the page of a link that cannot be used.
 pub(super) fn refusal(error: OpenError) -> (StatusCode, &'static str, &'static str) {
     match error {
         OpenError::Used => (
@@ -255,7 +255,7 @@ async fn done(
     )
 }
 
-/// A page that is only text. In a frame, its script sends the result to the page around it.
+/// Builds a page that is only text. In a frame, its script sends the result to the page around it.
 fn message(
     app: &App,
     (status, title, text): (StatusCode, &str, &str),

@@ -45,7 +45,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         })
 }
 
-/// A text that is part of the program.
+/// Returns a text that is part of the program.
 async fn asset(content_type: &'static str, text: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(text));
     let headers = response.headers_mut();
@@ -99,7 +99,7 @@ fn page_response(status: StatusCode, allowed: &Allowed, page: &Markup) -> Respon
     response
 }
 
-/// A page that is only text.
+/// Builds a page that is only text.
 fn plain_page(status: StatusCode, title: &str, text: &str) -> Response<Body> {
     let body = html! {
         main.narrow { h1 { (title) } p { (text) } }
@@ -107,7 +107,7 @@ fn plain_page(status: StatusCode, title: &str, text: &str) -> Response<Body> {
     page_response(status, &Allowed::default(), &document(title, &body, None))
 }
 
-/// A whole document around a body, with the names of its own scripts.
+/// Builds a whole document around a body, with the names of its own scripts.
 fn document(title: &str, body: &Markup, script: Option<&str>) -> Markup {
     html! {
         (DOCTYPE)
@@ -147,7 +147,7 @@ fn see_other(location: &str) -> Response<Body> {
     }
 }
 
-/// The fields of a form.
+/// Returns the fields of a form.
 fn form(body: &[u8]) -> BTreeMap<String, String> {
     form_urlencoded::parse(body).into_owned().collect()
 }

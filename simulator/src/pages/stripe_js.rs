@@ -19,7 +19,7 @@ use stripe_identity::simulator::OpenError;
 use super::asset;
 use crate::app::App;
 
-/// These addresses are for pages of other sites.
+/// Builds the router of the addresses that are for pages of other sites.
 pub(crate) fn router() -> Router<Arc<App>> {
     let script = || async { shared(asset("text/javascript", include_str!("stripe.js")).await) };
     Router::new()
