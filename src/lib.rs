@@ -128,7 +128,7 @@ pub use response::{List, Paged};
 #[doc(inline)]
 pub use retry::Failure;
 #[doc(inline)]
-pub use stripe::{API_VERSION, ModeMismatch, Stripe};
+pub use stripe::{API_VERSION, Stripe};
 #[doc(inline)]
 pub use value::{Sensitive, Timestamp};
 #[doc(inline)]

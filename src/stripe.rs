@@ -5,7 +5,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
 
-use crate::error::{RequestError, RequestProblem};
+use crate::error::{ModeMismatch, RequestError, RequestProblem};
 use crate::header;
 use crate::operation::{Host, Operation};
 use crate::request::base_url::BaseUrl;
@@ -415,19 +415,6 @@ fn separate(
         target.pop();
     }
     Ok((base.uri_with_query(target)?, Vec::new()))
-}
-
-/// The error for an object in another mode than the API key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the object is in {} mode, but the API key is for {} mode", mode(*livemode), mode(!*livemode))]
-#[non_exhaustive]
-pub struct ModeMismatch {
-    /// `true` if the object is in live mode, `false` if it is test data.
-    pub livemode: bool,
-}
-
-fn mode(livemode: bool) -> &'static str {
-    if livemode { "live" } else { "test" }
 }
 
 /// Shows all settings except the API key.

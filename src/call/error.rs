@@ -1,9 +1,8 @@
 use http::StatusCode;
 
 use super::Reply;
-use crate::error::{ApiError, DecodeError, RequestError};
+use crate::error::{ApiError, DecodeError, ModeMismatch, RequestError, StuckPage};
 use crate::request::IdempotencyKey;
-use crate::response::StuckPage;
 use crate::retry::{Failure, StopReason};
 
 /// The error of a call that did not end in an output. The variant says who has to act.
@@ -18,6 +17,9 @@ pub enum CallError<E> {
     /// A page did not lead to the next one, so paging has ended.
     #[error(transparent)]
     Stuck(#[from] StuckPage),
+    /// An object is in another mode than the API key: see [`Stripe::check_livemode`](crate::Stripe::check_livemode).
+    #[error(transparent)]
+    Mode(#[from] ModeMismatch),
     /// No whole response arrived. Whether the work was done is unknown, unless [`failure`](TransportError::failure) is
     /// [`NotSent`](Failure::NotSent): repeat a POST only with the same idempotency key.
     #[error(transparent)]
@@ -53,7 +55,7 @@ impl<E> CallError<E> {
     /// Returns the idempotency key that the request carried, to repeat it with.
     pub fn idempotency_key(&self) -> Option<&IdempotencyKey> {
         match self {
-            Self::Request(_) | Self::Stuck(_) => None,
+            Self::Request(_) | Self::Stuck(_) | Self::Mode(_) => None,
             Self::Transport(error) => error.idempotency_key.as_ref(),
             Self::Api { reply, .. } | Self::Decode { reply, .. } => reply.idempotency_key.as_ref(),
             Self::Unfinished {
@@ -65,7 +67,7 @@ impl<E> CallError<E> {
     /// Returns the reason why the request was not sent again. `None` if it was never sent, or the call has not ended.
     pub fn stop_reason(&self) -> Option<StopReason> {
         match self {
-            Self::Request(_) | Self::Stuck(_) | Self::Unfinished { .. } => None,
+            Self::Request(_) | Self::Stuck(_) | Self::Mode(_) | Self::Unfinished { .. } => None,
             Self::Transport(error) => Some(error.stop_reason),
             Self::Api { reply, .. } | Self::Decode { reply, .. } => Some(reply.stop_reason),
         }
@@ -74,7 +76,7 @@ impl<E> CallError<E> {
     /// Returns the number of retries: 0 if the first attempt was the last.
     pub fn retries(&self) -> u32 {
         match self {
-            Self::Request(_) | Self::Stuck(_) => 0,
+            Self::Request(_) | Self::Stuck(_) | Self::Mode(_) => 0,
             Self::Transport(error) => error.retries,
             Self::Api { reply, .. } | Self::Decode { reply, .. } => reply.retries,
             Self::Unfinished { retries, .. } => *retries,
@@ -84,7 +86,7 @@ impl<E> CallError<E> {
     /// Returns the id to give to Stripe's support, if a response arrived or began to.
     pub fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Request(_) | Self::Stuck(_) | Self::Unfinished { .. } => None,
+            Self::Request(_) | Self::Stuck(_) | Self::Mode(_) | Self::Unfinished { .. } => None,
             Self::Transport(error) => error.request_id.as_deref(),
             Self::Api { error, .. } => error.request_id(),
             Self::Decode { error, .. } => error.request_id.as_deref(),

@@ -54,6 +54,8 @@ impl Reply {
                 may_have_deleted: self.may_have_deleted,
             }),
             Err(Error::Request(error)) => Err(CallError::Request(error)),
+            Err(Error::Stuck(error)) => Err(CallError::Stuck(error)),
+            Err(Error::Mode(error)) => Err(CallError::Mode(error)),
             Err(Error::Api(error)) => Err(CallError::Api {
                 error,
                 reply: Box::new(self),

@@ -9,10 +9,11 @@ pub(crate) mod list;
 pub(crate) mod object;
 pub(crate) mod paging;
 
+pub use crate::error::StuckPage;
 pub use crate::facts::{RateLimitedReason, ResponseFacts};
 pub use crate::operation::FromResponse;
 pub use expandable::Expandable;
 pub use json::Json;
 pub use list::{List, V2List};
 pub use object::Object;
-pub use paging::{Cursor, Page, Paged, StuckPage};
+pub use paging::{Cursor, Page, Paged};

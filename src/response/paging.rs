@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{RequestError, RequestProblem};
+use crate::error::{RequestError, RequestProblem, StuckPage};
 use crate::operation::Operation;
 use crate::request::Form;
 use crate::request::id::Id;
@@ -185,11 +185,3 @@ pub trait Page {
     /// Returns the objects of the page in the direction of `cursor`, so that the last one borders on the next page.
     fn into_items(self, cursor: Option<&Self::Cursor>) -> Vec<Self::Item>;
 }
-
-/// The error for a page that does not lead to a new one.
-///
-/// Either it contains the object it was supposed to start after, or its `next_page_url` has no `page` token or the token that
-/// it was requested with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the page does not lead to a new one, so paging would never end")]
-pub struct StuckPage;

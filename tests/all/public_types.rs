@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use stripe_identity::call::{Attempt, Call, CallError, Reply, Step, TransportError};
 use stripe_identity::ephemeral_key::{CreateEphemeralKey, DeleteEphemeralKey, EphemeralKey};
 use stripe_identity::error::{
-    ApiError, ApiErrorType, DecodeError, DecodeProblem, ErrorCode, RequestError, RequestProblem,
+    ApiError, ApiErrorType, DecodeError, DecodeProblem, ErrorCode, ModeMismatch, RequestError,
+    RequestProblem,
 };
 use stripe_identity::event::{
     AnyEvent, Event, EventData, EventError, EventObject, EventReason, EventReasonType,
@@ -62,9 +63,8 @@ use stripe_identity::verification_session::{
 use stripe_identity::webhook::{SignatureError, Webhook, WebhookError, WebhookSecret};
 use stripe_identity::{
     CancelVerificationSession, CreateVerificationSession, Error, Host, IdempotencyKey, List,
-    ListVerificationSessions, ModeMismatch, Operation, RedactVerificationSession,
-    RetrieveVerificationSession, SecretKey, Sensitive, Stripe, Timestamp,
-    UpdateVerificationSession, VerificationSession,
+    ListVerificationSessions, Operation, RedactVerificationSession, RetrieveVerificationSession,
+    SecretKey, Sensitive, Stripe, Timestamp, UpdateVerificationSession, VerificationSession,
 };
 
 #[cfg(all(

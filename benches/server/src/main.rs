@@ -8,8 +8,13 @@ use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() {
-    let bodies: Vec<String> = std::env::args().skip(1).map(|file| std::fs::read_to_string(file).unwrap()).collect();
-    let [create, retrieve, list] = bodies.try_into().expect("three files: create, retrieve, list");
+    let bodies: Vec<String> = std::env::args()
+        .skip(1)
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect();
+    let [create, retrieve, list] = bodies
+        .try_into()
+        .expect("three files: create, retrieve, list");
     let respond = |body: String| {
         move || {
             let body = body.clone();

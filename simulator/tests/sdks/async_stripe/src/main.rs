@@ -12,8 +12,9 @@ use stripe::{ClientBuilder, StripeError};
 use stripe_client_core::RequestStrategy;
 use stripe_misc::identity_verification_report::ListIdentityVerificationReport;
 use stripe_misc::identity_verification_session::{
-    CancelIdentityVerificationSession, CreateIdentityVerificationSession, CreateIdentityVerificationSessionType,
-    ListIdentityVerificationSession, RedactIdentityVerificationSession, RetrieveIdentityVerificationSession,
+    CancelIdentityVerificationSession, CreateIdentityVerificationSession,
+    CreateIdentityVerificationSessionType, ListIdentityVerificationSession,
+    RedactIdentityVerificationSession, RetrieveIdentityVerificationSession,
     UpdateIdentityVerificationSession,
 };
 use stripe_webhook::{EventObject, Webhook};
@@ -24,7 +25,9 @@ type Client = stripe::blocking::Client;
 
 fn client(key: &str, url: &str) -> Client {
     let key = env::var(key).unwrap();
-    let builder = ClientBuilder::new(key).url(format!("{url}/")).request_strategy(RequestStrategy::Retry(3));
+    let builder = ClientBuilder::new(key)
+        .url(format!("{url}/"))
+        .request_strategy(RequestStrategy::Retry(3));
     builder.build_sync().unwrap()
 }
 
@@ -117,55 +120,134 @@ fn main() {
     let metadata = HashMap::from([("order".to_owned(), "6735".to_owned())]);
     let session = create().metadata(metadata).send_blocking(&secret).unwrap();
     let id = session.id.as_str();
-    check("create", (session.status.as_str(), session.metadata["order"].as_str()), ("requires_input", "6735"));
+    check(
+        "create",
+        (session.status.as_str(), session.metadata["order"].as_str()),
+        ("requires_input", "6735"),
+    );
     let retrieve = |client: &Client, paths: &[&str]| {
         let retrieve = RetrieveIdentityVerificationSession::new(id);
         let paths: Vec<_> = paths.iter().map(|path| (*path).to_owned()).collect();
         // async-stripe sends an empty list as `expand=`, which is not a list.
-        if paths.is_empty() { retrieve } else { retrieve.expand(paths) }.send_blocking(client)
+        if paths.is_empty() {
+            retrieve
+        } else {
+            retrieve.expand(paths)
+        }
+        .send_blocking(client)
     };
     let fresh = retrieve(&secret, &[]).unwrap();
-    check("a fresh client secret", fresh.client_secret != session.client_secret, true);
-    let metadata = HashMap::from([("order".to_owned(), String::new()), ("attempt".to_owned(), "2".to_owned())]);
-    let updated = UpdateIdentityVerificationSession::new(id).metadata(metadata).send_blocking(&secret).unwrap();
-    check("update", updated.metadata, HashMap::from([("attempt".to_owned(), "2".to_owned())]));
+    check(
+        "a fresh client secret",
+        fresh.client_secret != session.client_secret,
+        true,
+    );
+    let metadata = HashMap::from([
+        ("order".to_owned(), String::new()),
+        ("attempt".to_owned(), "2".to_owned()),
+    ]);
+    let updated = UpdateIdentityVerificationSession::new(id)
+        .metadata(metadata)
+        .send_blocking(&secret)
+        .unwrap();
+    check(
+        "update",
+        updated.metadata,
+        HashMap::from([("attempt".to_owned(), "2".to_owned())]),
+    );
 
-    admin(&format!("sessions/{id}/submit"), json!({ "outcome": "document_expired" }));
+    admin(
+        &format!("sessions/{id}/submit"),
+        json!({ "outcome": "document_expired" }),
+    );
     let failed = retrieve(&secret, &[]).unwrap();
-    let code = failed.last_error.and_then(|error| error.code).map(|code| code.as_str().to_owned());
-    check("a failed attempt", code.as_deref(), Some("document_expired"));
+    let code = failed
+        .last_error
+        .and_then(|error| error.code)
+        .map(|code| code.as_str().to_owned());
+    check(
+        "a failed attempt",
+        code.as_deref(),
+        Some("document_expired"),
+    );
     let person = json!({ "first_name": "Ann", "dob": "1990-05-17" });
-    admin(&format!("sessions/{id}/submit"), json!({ "outcome": "verified", "person": person }));
+    admin(
+        &format!("sessions/{id}/submit"),
+        json!({ "outcome": "verified", "person": person }),
+    );
     let verified = retrieve(&restricted, &["verified_outputs.dob"]).unwrap();
-    let dob = verified.verified_outputs.and_then(|outputs| outputs.dob).and_then(|dob| dob.year);
+    let dob = verified
+        .verified_outputs
+        .and_then(|outputs| outputs.dob)
+        .and_then(|dob| dob.year);
     check("date of birth", dob, Some(1990));
-    let reports = ListIdentityVerificationReport::new().verification_session(id).send_blocking(&secret).unwrap();
+    let reports = ListIdentityVerificationReport::new()
+        .verification_session(id)
+        .send_blocking(&secret)
+        .unwrap();
     check("a report for each attempt", reports.data.len(), 2);
     check(
         "webhooks of two attempts",
         webhooks(&arrived, id, 5),
-        ["created", "processing", "requires_input", "processing", "verified"].map(str::to_owned).to_vec(),
+        [
+            "created",
+            "processing",
+            "requires_input",
+            "processing",
+            "verified",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
     );
 
     admin("faults", json!({ "fault": "status", "status": 503 }));
     let retried = create().send_blocking(&secret).unwrap();
-    check("retried after 503", retried.status.as_str(), "requires_input");
-    let listed = ListIdentityVerificationSession::new().client_reference_id("rust").send_blocking(&secret).unwrap();
+    check(
+        "retried after 503",
+        retried.status.as_str(),
+        "requires_input",
+    );
+    let listed = ListIdentityVerificationSession::new()
+        .client_reference_id("rust")
+        .send_blocking(&secret)
+        .unwrap();
     check("list", listed.data.len(), 2);
 
     let cancel = CancelIdentityVerificationSession::new(retried.id.as_str());
-    check("cancel", cancel.send_blocking(&secret).unwrap().status.as_str(), "canceled");
+    check(
+        "cancel",
+        cancel.send_blocking(&secret).unwrap().status.as_str(),
+        "canceled",
+    );
     match cancel.send_blocking(&secret) {
         Err(StripeError::Stripe(_, status)) => check("a second cancel", status, 400),
         other => panic!("{other:?}"),
     }
-    let redacting = RedactIdentityVerificationSession::new(id).send_blocking(&secret).unwrap();
+    let redacting = RedactIdentityVerificationSession::new(id)
+        .send_blocking(&secret)
+        .unwrap();
     let status = |session: &stripe_misc::IdentityVerificationSession| {
-        session.redaction.as_ref().map(|redaction| redaction.status.as_str().to_owned())
+        session
+            .redaction
+            .as_ref()
+            .map(|redaction| redaction.status.as_str().to_owned())
     };
     check("redact", status(&redacting).as_deref(), Some("processing"));
     admin("clock", json!({ "advance": "5d" }));
-    check("redacted after five days", status(&retrieve(&secret, &[]).unwrap()).as_deref(), Some("redacted"));
-    check("the webhook after five days", webhooks(&arrived, id, 1), vec!["redacted".to_owned()]);
-    simulator(&url, "DELETE", &format!("webhook_endpoints/{}", added["id"].as_str().unwrap()), json!({}));
+    check(
+        "redacted after five days",
+        status(&retrieve(&secret, &[]).unwrap()).as_deref(),
+        Some("redacted"),
+    );
+    check(
+        "the webhook after five days",
+        webhooks(&arrived, id, 1),
+        vec!["redacted".to_owned()],
+    );
+    simulator(
+        &url,
+        "DELETE",
+        &format!("webhook_endpoints/{}", added["id"].as_str().unwrap()),
+        json!({}),
+    );
 }
