@@ -1,4 +1,4 @@
-//! Any text as a base URL: the API key is sent only to the host in the text, over https or to this machine.
+//! Any text as a base URL: the API key goes to the host that the text names, by https or to this machine.
 #![no_main]
 
 use http::Uri;
@@ -11,7 +11,7 @@ use stripe_identity::{
 use url::{Host, Url};
 
 fuzz_target!(|text: &str| {
-    // A fuzzer takes long to find this beginning of a URL.
+    // A fuzzer needs a long time to find these beginnings itself.
     for start in [
         "",
         "https://",
@@ -62,7 +62,7 @@ fn try_url(text: &str) {
 fn check(stripe: &Stripe, text: &str, operation: &impl Operation, target: &str) {
     let request = match stripe.request(operation) {
         Ok(request) => request,
-        // Together with the path, the URL is too long.
+        // The base URL is short enough, but not together with the path.
         Err(error) => {
             assert!(text.len() > 65_000, "{error}");
             return;
@@ -75,7 +75,7 @@ fn check(stripe: &Stripe, text: &str, operation: &impl Operation, target: &str) 
     let whole = uri.to_string();
     assert!(whole.ends_with(target), "{whole}");
 
-    // The URI was parsed by `http`. A transport such as reqwest has another parser, which could read it differently.
+    // The parser of `http` made the URI. A transport may have another parser, such as reqwest, and must read the same.
     let Ok(other) = Url::parse(&whole) else {
         return;
     };
@@ -99,8 +99,8 @@ fn is_https(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-/// The text between `://` and the path, as a person reads it.
+/// The authority as a person reads it: the text between `://` and the path.
 fn named(text: &str) -> &str {
-    let behind = text.split_once("://").map_or("", |(_, behind)| behind);
-    behind.split(['/', '\\', '?', '#']).next().unwrap_or("")
+    let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '\\', '?', '#']).next().unwrap_or("")
 }

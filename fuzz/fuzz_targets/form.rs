@@ -1,4 +1,4 @@
-//! A server reads the same values from a request that were put into the operation. Other crates unescape them here.
+//! Any parameters and ids: an independent decoder reads out of the request what went into the operation.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ fn query(stripe: &Stripe, input: &Input) {
         .limit(input.limit)
         .starting_after(input.cursor)
         .status(input.status.into());
-    // An empty value, a secret, and a URL that is too long are refused.
+    // An empty text and a secret are refused, and so is a URL that is too long.
     let Ok(request) = stripe.request(&list) else {
         return;
     };
@@ -98,7 +98,7 @@ fn path(stripe: &Stripe, input: &Input) {
     assert_eq!(request.uri().query(), None);
     goes_to_stripe(request.uri());
 
-    // Another parser of URLs, such as that of reqwest, resolves `..`. It must see the same single segment.
+    // Another URL parser, such as that of reqwest, resolves `..` and the like. It also sees this one segment.
     let other = url::Url::parse(&request.uri().to_string()).expect("a URL");
     assert_eq!(other.path(), request.uri().path());
 }

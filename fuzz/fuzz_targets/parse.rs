@@ -1,7 +1,7 @@
-//! Any bytes as the body of a response: parsing never panics, and a parsed value is the same after it was stored.
+//! Any bytes as the body of a response: reading never panics, and what was read is the same after it was stored.
 //!
-//! Every body goes to every operation, so that the fixtures of the tests are seeds without changes. Most operations refuse
-//! it at its second field, `object`, which costs little.
+//! Every body goes to every operation, so that the fixtures of the tests are seeds. Most operations refuse it at its second
+//! field, `object`, which costs little.
 #![no_main]
 
 use std::fmt::Debug;
@@ -14,7 +14,9 @@ use stripe_identity::ephemeral_key::CreateEphemeralKey;
 use stripe_identity::event::{
     AnyEvent, Event, EventObject, ListThinEvents, RetrieveEvent, RetrieveThinEvent,
 };
-use stripe_identity::file::{File, RetrieveFile, RetrieveFileLink};
+use stripe_identity::file::{
+    File, FileLink, ListFileLinks, ListFiles, RetrieveFile, RetrieveFileLink,
+};
 use stripe_identity::response::Expandable;
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
 use stripe_identity::{
@@ -32,18 +34,21 @@ fuzz_target!(|body: &[u8]| {
     check(&RetrieveThinEvent::new("evt_1"), body, |_| {});
     check(&ListThinEvents::new(), body, |_| {});
     check(&RetrieveFile::new("file_1"), body, forget_links);
-    check(&RetrieveFileLink::new("link_1"), body, |link| {
-        link.url = None;
-        forget_links_of(&mut link.file);
+    check(&ListFiles::new(), body, |list| {
+        list.data.iter_mut().for_each(forget_links);
+    });
+    check(&RetrieveFileLink::new("link_1"), body, forget_link);
+    check(&ListFileLinks::new(), body, |list| {
+        list.data.iter_mut().for_each(forget_link);
     });
     let create_key = CreateEphemeralKey::new("vs_1", "2026-10-28.endive");
     check(&create_key, body, |key| key.secret = None);
 
-    // The envelopes of event buses, and either kind of event.
+    // Also in the envelopes of event buses.
     if let Err(error) = AnyEvent::parse_unverified(body) {
         print(&error, &error);
     }
-    // Any body of an error becomes an API error.
+    // A status of an error is an API error, whatever the body.
     for status in [StatusCode::NOT_FOUND, StatusCode::INTERNAL_SERVER_ERROR] {
         let mut response = Response::new(body);
         *response.status_mut() = status;
@@ -57,7 +62,7 @@ fuzz_target!(|body: &[u8]| {
     }
 });
 
-/// Parses a body, and then the JSON of the parsed value. `forget` removes secrets and links, which are never serialized.
+/// Reads a body, and then the JSON of what was read. `forget` removes what is never written: secrets and links.
 fn check<O: Operation>(operation: &O, body: &[u8], forget: impl Fn(&mut O::Output))
 where
     O::Output: Debug + PartialEq + Serialize,
@@ -81,8 +86,8 @@ where
     );
 }
 
-/// Without its feature `float_roundtrip`, serde_json reads some floats inexactly, such as 8.7499055461875011e-66, so that
-/// they change each time. Only `Json` can contain floats.
+/// Returns whether there is a float. Without its feature `float_roundtrip`, serde_json reads some floats a bit off, such as
+/// 8.7499055461875011e-66. Only `Json` can contain any.
 fn has_float(json: &Value) -> bool {
     match json {
         Value::Number(number) => number.is_f64(),
@@ -92,7 +97,7 @@ fn has_float(json: &Value) -> bool {
     }
 }
 
-/// Printing must not panic, and must be one line, because it ends up in logs.
+/// Prints an error: it must not panic, and must be one line, because it ends up in logs.
 fn print(error: &impl Debug, display: &impl ToString) {
     let _ = format!("{error:?} {error:#?}");
     let line = display.to_string();
@@ -110,16 +115,16 @@ fn forget_in_event(event: &mut Event) {
     }
 }
 
-/// A file contains its links, and a link can contain its file.
+/// Removes the links of a file. Each link has its file, which may be expanded.
 fn forget_links(file: &mut File) {
     for link in file.links.iter_mut().flat_map(|links| &mut links.data) {
-        link.url = None;
-        forget_links_of(&mut link.file);
+        forget_link(link);
     }
 }
 
-fn forget_links_of(file: &mut Expandable<File>) {
-    if let Expandable::Object(file) = file {
+fn forget_link(link: &mut FileLink) {
+    link.url = None;
+    if let Expandable::Object(file) = &mut link.file {
         forget_links(file);
     }
 }

@@ -1,4 +1,4 @@
-//! Any header and body to the verification of webhooks: only the signed body is accepted, and only in time.
+//! Any header and body to the verification of webhooks: only what was signed is accepted, and only in time.
 #![no_main]
 
 use libfuzzer_sys::arbitrary::{self, Arbitrary};
@@ -8,10 +8,10 @@ use stripe_identity::webhook::{MAX_AGE, SignatureError, Webhook, WebhookError, W
 
 #[derive(Arbitrary, Debug)]
 struct Input<'i> {
-    /// The signed body, and the time of signing.
+    /// The body that is signed, and its time.
     body: &'i [u8],
     signed: i64,
-    /// The body that arrives instead, and the time of arrival.
+    /// The body that arrives instead, and the time at which it does.
     other_body: &'i [u8],
     now: i64,
     header: &'i [u8],
@@ -29,7 +29,7 @@ fuzz_target!(|input: Input| {
     let genuine = secret.sign(signed, input.body);
     let any_time = webhook.clone().with_max_age(None);
 
-    // The genuine header. Stripe's times are plain digits, so a time before 1970 is refused.
+    // Unchanged. Stripe's times are plain digits, so a time before 1970 is not a time.
     let is_time = input.signed >= 0;
     let age = i128::from(input.now) - i128::from(input.signed);
     let expected = match is_time {
@@ -54,14 +54,14 @@ fuzz_target!(|input: Input| {
     }
     passes_only_with(&any_time, &genuine, &changed, input.body);
 
-    // An invented header, alone, before and after the genuine one.
+    // Any header, alone, after and before the genuine one.
     assert!(any_time.verify(input.header, input.body, now).is_err());
-    let behind = [genuine.as_bytes(), b",", input.header].concat();
-    passes_only_with(&any_time, &genuine, &behind, input.body);
+    let after = [genuine.as_bytes(), b",", input.header].concat();
+    passes_only_with(&any_time, &genuine, &after, input.body);
     let before = [input.header, b",", genuine.as_bytes()].concat();
     passes_only_with(&any_time, &genuine, &before, input.body);
 
-    // Reading the signed body never panics.
+    // A signed body is read, whatever it is.
     let request = http::Request::builder()
         .header("Stripe-Signature", &genuine)
         .body(input.body)
@@ -80,7 +80,7 @@ fn passes_only_with(webhook: &Webhook, genuine: &str, header: &[u8], body: &[u8]
     {
         let header = String::from_utf8_lossy(header);
         let items = header.split(',').map(str::trim_ascii).collect::<Vec<_>>();
-        // The hexadecimal digits of a signature can be upper or lower case.
+        // The hexadecimal digits may have either case.
         let has = |item: &str| items.iter().any(|given| given.eq_ignore_ascii_case(item));
         assert!(genuine.split(',').all(has), "{header}");
     }

@@ -1,4 +1,4 @@
-//! Any requests in any order to the simulator: it always responds, and the crate can parse its responses.
+//! Any requests in any order to the simulator: it always responds, and the crate reads its responses.
 #![no_main]
 
 use std::time::Duration;
@@ -8,8 +8,8 @@ use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use stripe_identity::ephemeral_key::CreateEphemeralKey;
-use stripe_identity::event::{ListEvents, RetrieveEvent};
-use stripe_identity::file::{RetrieveFile, RetrieveFileLink};
+use stripe_identity::event::{ListEvents, ListThinEvents, RetrieveEvent, RetrieveThinEvent};
+use stripe_identity::file::{ListFileLinks, ListFiles, RetrieveFile, RetrieveFileLink};
 use stripe_identity::simulator::{Simulator, Submission, WebhookEndpoint};
 use stripe_identity::verification_report::{ListVerificationReports, RetrieveVerificationReport};
 use stripe_identity::verification_session::LastErrorCode;
@@ -20,13 +20,13 @@ use stripe_identity::{
 
 #[derive(Arbitrary, Debug)]
 enum Step<'i> {
-    /// An arbitrary request.
+    /// Any request.
     Any {
         method: &'i str,
         target: &'i str,
         body: &'i [u8],
     },
-    /// A request to an existing endpoint, about an object that may exist.
+    /// A request to an endpoint that exists, about an object that may exist.
     Known {
         endpoint: u8,
         id: u8,
@@ -54,7 +54,7 @@ enum ParamValue<'i> {
     Number(i64),
 }
 
-const ENDPOINTS: [(Method, &str); 18] = [
+const ENDPOINTS: [(Method, &str); 22] = [
     (Method::POST, "/v1/identity/verification_sessions"),
     (Method::GET, "/v1/identity/verification_sessions"),
     (Method::GET, "/v1/identity/verification_sessions/{}"),
@@ -73,9 +73,13 @@ const ENDPOINTS: [(Method, &str); 18] = [
     (Method::GET, "/v1/files/{}"),
     (Method::GET, "/v1/files/{}/contents"),
     (Method::GET, "/links/{}"),
+    (Method::GET, "/v1/file_links"),
+    (Method::GET, "/v1/files"),
+    (Method::GET, "/v2/core/events"),
+    (Method::GET, "/v2/core/events/{}"),
 ];
 
-const NAMES: [&str; 32] = [
+const NAMES: [&str; 36] = [
     "client_reference_id",
     "created",
     "created[gt]",
@@ -88,17 +92,21 @@ const NAMES: [&str; 32] = [
     "expand[1]",
     "expires_at",
     "file",
+    "gt",
     "limit",
     "metadata",
     "metadata[a]",
     "metadata[b]",
+    "object_id",
     "options[document]",
     "options[document][allowed_types][0]",
     "options[document][require_id_number]",
     "options[document][require_live_capture]",
     "options[document][require_matching_selfie]",
+    "page",
     "provided_details[email]",
     "provided_details[phone]",
+    "purpose",
     "related_customer",
     "related_person[account]",
     "related_person[person]",
@@ -146,7 +154,7 @@ fuzz_target!(|steps: Vec<Step>| {
 
 struct Run {
     simulator: Simulator,
-    /// The ids in all responses.
+    /// The ids of every object in a response.
     ids: Vec<String>,
     /// Client secrets and URLs.
     openers: Vec<String>,
@@ -165,7 +173,7 @@ impl Run {
                 };
                 let mut request = request(method, uri, body.to_vec(), false);
                 self.send(&request);
-                // The same without headers, and so without an API key.
+                // And without an API key.
                 request.headers_mut().clear();
                 self.send(&request);
             }
@@ -191,15 +199,15 @@ impl Run {
                         .headers_mut()
                         .insert("idempotency-key", key.parse().expect("a header"));
                 }
-                let answer = self.send(&request);
-                // With an idempotency key the work is done once, so the response is the same again.
+                let response = self.send(&request);
+                // It is done once: the same request again gets the same response.
                 if idempotency_key.is_some()
                     && request.method() == Method::POST
-                    && answer.status().is_success()
+                    && response.status().is_success()
                 {
                     let again = self.send(&request);
                     assert_eq!(again.headers()["idempotent-replayed"], "true");
-                    assert_eq!(again.body(), answer.body());
+                    assert_eq!(again.body(), response.body());
                 }
             }
             Step::Open(opener) => {
@@ -255,33 +263,34 @@ impl Run {
     }
 
     fn send(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
-        let answer = self.simulator.handle(request);
-        assert!(answer.headers().contains_key("request-id"));
-        if answer.headers()["content-type"] == "image/png" {
-            assert!(answer.status().is_success());
-            assert!(answer.body().starts_with(b"\x89PNG"));
-            return answer;
+        let response = self.simulator.handle(request);
+        assert!(response.headers().contains_key("request-id"));
+        if response.headers()["content-type"] == "image/png" {
+            assert!(response.status().is_success());
+            assert!(response.body().starts_with(b"\x89PNG"));
+            return response;
         }
-        let json = serde_json::from_slice::<Value>(answer.body()).expect("JSON");
-        if answer.status().is_success() {
-            // The URL of a list names the kind of its objects.
+        let json = serde_json::from_slice::<Value>(response.body()).expect("JSON");
+        if response.status().is_success() {
+            // The url of a list names its objects.
             let kind = match json["object"].as_str() {
                 Some("list") => json["url"].as_str(),
+                None if json["data"].is_array() => Some("/v2/core/events"),
                 object => object,
             };
-            assert!(is_read(kind.unwrap_or_default(), &answer), "{json:#}");
+            assert!(is_read(kind.unwrap_or_default(), &response), "{json:#}");
             self.learn(&json);
         } else {
-            assert!(answer.status().is_client_error());
+            assert!(response.status().is_client_error());
             assert!(json["error"]["type"].is_string(), "{json:#}");
         }
-        answer
+        response
     }
 
-    /// Keeps the ids and secrets that later requests can use.
+    /// Keeps ids and links for later requests.
     fn learn(&mut self, json: &Value) {
         match json {
-            Value::Object(members) => members.values().for_each(|value| self.learn(value)),
+            Value::Object(fields) => fields.values().for_each(|value| self.learn(value)),
             Value::Array(values) => values.iter().for_each(|value| self.learn(value)),
             Value::String(text) => {
                 let kept = if text.contains("_secret_") || text.starts_with("https://") {
@@ -303,21 +312,27 @@ impl Run {
     }
 }
 
-/// Returns whether the operation that requests such an object parses it.
-fn is_read(kind: &str, answer: &Response<Vec<u8>>) -> bool {
-    fn reads(operation: impl Operation, answer: &Response<Vec<u8>>) -> bool {
-        operation.parse(answer).is_ok()
+/// Returns whether the operation for this kind of object reads it.
+fn is_read(kind: &str, response: &Response<Vec<u8>>) -> bool {
+    fn reads(operation: impl Operation, response: &Response<Vec<u8>>) -> bool {
+        operation.parse(response).is_ok()
     }
     match kind {
-        "/v1/identity/verification_sessions" => reads(ListVerificationSessions::new(), answer),
-        "/v1/identity/verification_reports" => reads(ListVerificationReports::new(), answer),
-        "/v1/events" => reads(ListEvents::new(), answer),
-        "event" => reads(RetrieveEvent::new("evt_1"), answer),
-        "file" => reads(RetrieveFile::new("file_1"), answer),
-        "file_link" => reads(RetrieveFileLink::new("link_1"), answer),
-        "identity.verification_report" => reads(RetrieveVerificationReport::new("vr_1"), answer),
-        "identity.verification_session" => reads(RetrieveVerificationSession::new("vs_1"), answer),
-        "ephemeral_key" => reads(CreateEphemeralKey::new("vs_1", API_VERSION), answer),
+        "/v1/identity/verification_sessions" => reads(ListVerificationSessions::new(), response),
+        "/v1/identity/verification_reports" => reads(ListVerificationReports::new(), response),
+        "/v1/events" => reads(ListEvents::new(), response),
+        "/v1/file_links" => reads(ListFileLinks::new(), response),
+        "/v1/files" => reads(ListFiles::new(), response),
+        "/v2/core/events" => reads(ListThinEvents::new(), response),
+        "v2.core.event" => reads(RetrieveThinEvent::new("evt_1"), response),
+        "event" => reads(RetrieveEvent::new("evt_1"), response),
+        "file" => reads(RetrieveFile::new("file_1"), response),
+        "file_link" => reads(RetrieveFileLink::new("link_1"), response),
+        "identity.verification_report" => reads(RetrieveVerificationReport::new("vr_1"), response),
+        "identity.verification_session" => {
+            reads(RetrieveVerificationSession::new("vs_1"), response)
+        }
+        "ephemeral_key" => reads(CreateEphemeralKey::new("vs_1", API_VERSION), response),
         _ => false,
     }
 }
@@ -332,7 +347,7 @@ fn request(method: Method, uri: Uri, body: Vec<u8>, restricted: bool) -> Request
         .expect("a request")
 }
 
-/// One of the values, or `None` if there are none.
+/// Picks one of these, if there are any.
 fn pick<T>(from: &[T], at: u8) -> Option<&T> {
     from.get(usize::from(at).checked_rem(from.len())?)
 }

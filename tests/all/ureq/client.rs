@@ -179,6 +179,13 @@ fn send_returns_the_unread_response_with_its_facts_and_the_generated_key() {
 }
 
 #[test]
+fn a_reply_carries_no_extensions_of_the_transport() {
+    let (client, _received) = client(vec![ok()]);
+    let reply = client.send(&RetrieveVerificationSession::new("vs_1"));
+    assert_eq!(reply.unwrap().response.extensions().len(), 0);
+}
+
+#[test]
 fn one_connection_serves_a_thousand_calls() {
     let (client, received) = client((0..1000).map(|_| ok()).collect());
     for _ in 0..1000 {
