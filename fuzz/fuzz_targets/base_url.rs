@@ -87,7 +87,11 @@ fn check(stripe: &Stripe, text: &str, operation: &impl Operation, target: &str) 
     let host = other.host().map(|host| host.to_owned());
     assert_eq!(host, uri.host().and_then(|host| Host::parse(host).ok()));
     let is_here = match &host {
-        Some(Host::Domain(name)) => name == "localhost",
+        // RFC 6761: `localhost`, the names below it, and each of them with the dot of the root.
+        Some(Host::Domain(name)) => {
+            let name = name.strip_suffix('.').unwrap_or(name);
+            name == "localhost" || name.ends_with(".localhost")
+        }
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
