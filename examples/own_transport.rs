@@ -12,7 +12,7 @@ use std::error::Error;
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::thread;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use http::{Request, Response};
 use stripe_identity::call::CallError;
@@ -36,21 +36,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     let stripe = Stripe::new(SecretKey::new("sk_test_simulated")?).with_base_url(&url)?;
 
-    // Any number that differs between processes is a good seed.
-    let seed = u64::from(std::process::id());
+    // Any number that differs between calls is a good seed, such as the nanoseconds of the clock.
+    let seed = || {
+        u64::from(
+            SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |time| time.subsec_nanos()),
+        )
+    };
 
     println!("Five sessions, each with a key that is derived from what it is for:");
     for user in ["ann", "ben", "cem", "dot", "eva"] {
         let create = CreateVerificationSession::document().client_reference_id(user);
         let key = IdempotencyKey::derive("verify", [user, "1"])?;
-        let session = run(stripe.call_with_key(&create, &key, seed)?)?;
+        let session = run(stripe.call_with_key(&create, &key, seed())?)?;
         println!("   {} for {}", session.id, key.as_str());
     }
 
     println!("All of them, page by page:");
     let mut next = Some(ListVerificationSessions::new().limit(2));
     while let Some(list) = next {
-        let page = run(stripe.call(&list, seed)?)?;
+        let page = run(stripe.call(&list, seed())?)?;
         println!("   {} sessions, more: {}", page.data.len(), page.has_more);
         next = list.next_page(&page)?;
     }

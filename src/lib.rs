@@ -1,4 +1,4 @@
-//! A sans-IO client for Stripe Identity: operations become [`http::Request`] values, and [`http::Response`] bytes become models.
+//! A sans-IO client for Stripe Identity: operations become `http::Request` values, and `http::Response` bytes become models.
 //!
 //! The crate describes requests and reads responses. Your HTTP client sends them, blocking or async.
 //!
@@ -50,7 +50,7 @@
 //! Nothing in this crate shows an API key, secret, link or personal value with `{}` or `{:?}`. Idempotency keys and ids are
 //! shown: put nothing personal into them.
 //!
-//! Two things are not covered. [`http::Request`] and [`http::Response`] print their URI and body, so do not log them. A
+//! Two things are not covered. The types of the crate `http` print their URI and body, so do not log them. A
 //! serialized model is the data itself, except for the client secret and the URL.
 //!
 //! Stripe's documentation: <https://docs.stripe.com/identity>.

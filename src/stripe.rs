@@ -62,12 +62,7 @@ const BODY_CAPACITY: usize = 1024;
 ///
 /// # Sending
 ///
-/// The transport that sends the requests should
-///
-/// - not follow redirects, because Stripe does not redirect and the API key must not reach another host;
-/// - return 4xx and 5xx as responses, because the error is in the body;
-/// - have time limits: Stripe's own clients wait 80 seconds for a response and 30 seconds for a connection;
-/// - limit the size of a body, for example to [`MAX_BODY`](crate::MAX_BODY) bytes.
+/// The transport that sends the requests has to keep the rules of the module [`call`](crate::call#the-transport).
 #[derive(Clone)]
 pub struct Stripe {
     /// The headers of a request without a body.

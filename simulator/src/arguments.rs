@@ -11,7 +11,12 @@ use stripe_identity::Timestamp;
 
 /// Stripe Identity on your own machine: sessions that live, webhooks that arrive, pages to click through.
 #[derive(Debug, Parser)]
-#[command(name = "stripe-identity-simulator", version)]
+#[command(
+    name = "stripe-identity-simulator",
+    version,
+    after_help = "The admin API is below /_simulator; the README lists it. For example:\n  \
+        curl http://127.0.0.1:12121/_simulator/sessions/vs_…/submit -d '{\"outcome\": \"verified\"}'"
+)]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 picks a free port
     #[arg(long, env = "SIMULATOR_LISTEN", default_value = "127.0.0.1:12121")]

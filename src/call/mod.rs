@@ -98,7 +98,8 @@ pub use crate::request::limits::MAX_BODY;
 
 /// One operation on its way from request to result: see the [module](self) for the loop around it.
 ///
-/// `E` is the error of your transport. A `Call` is `Send` and `'static` if the operation and `E` are.
+/// `E` is the error of your transport. It should be a type that implements [`Error`](std::error::Error), such as
+/// [`io::Error`](std::io::Error): `Box<dyn Error>` does not, so `?` could not convert a [`CallError`] of it. A `Call` is `Send` and `'static` if the operation and `E` are.
 ///
 /// By default there are two retries and no budget: see [`Retry`] for the rules.
 ///
@@ -151,7 +152,9 @@ struct Report {
 impl Stripe {
     /// Begins a [`Call`] without idempotency key: a POST is not sent again once it may have arrived.
     ///
-    /// The seed spreads the waits between attempts and should differ between calls. It has no other effect.
+    /// `seed` is any number that differs between calls, such as the nanoseconds of the clock. It spreads the waits between
+    /// attempts and has no other effect. Pass `&operation` to keep the operation, for example for
+    /// [`next_page`](crate::Paged::next_page).
     ///
     /// # Errors
     ///
@@ -166,7 +169,9 @@ impl Stripe {
 
     /// Begins a [`Call`] with an idempotency key: sent twice, a POST is done once.
     ///
-    /// The seed spreads the waits between attempts and should differ between calls. It has no other effect.
+    /// `seed` is any number that differs between calls, such as the nanoseconds of the clock. It spreads the waits between
+    /// attempts and has no other effect. Pass `&operation` to keep the operation, for example for
+    /// [`next_page`](crate::Paged::next_page).
     ///
     /// # Errors
     ///

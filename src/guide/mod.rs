@@ -14,6 +14,8 @@ pub mod mobile {}
 pub mod queues {}
 #[doc = include_str!("retention.md")]
 pub mod retention {}
+#[doc = include_str!("retries.md")]
+pub mod retries {}
 #[doc = include_str!("testing.md")]
 pub mod testing {}
 #[doc = include_str!("versions.md")]

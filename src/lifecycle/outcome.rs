@@ -10,6 +10,9 @@ use crate::verification_session::{
 ///
 /// It is the same for sessions from events and for retrieved ones. `Display` prints `verified` or `failed: abandoned`; JSON
 /// has `"verified"` or `{"failed":"abandoned"}`.
+///
+/// In `AwaitingUser` and `Processing` there is no result yet. A program without webhooks can retrieve the session every few
+/// seconds until then, within Stripe's monthly allowance of reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

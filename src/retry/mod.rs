@@ -1,7 +1,7 @@
 //! The decision whether and when a request is sent again.
 //!
-//! [`Call`](crate::Call) uses it. You need this module only for a loop that is not around an [`Operation`](crate::Operation):
-//! [`Retry`] decides, and your loop sends and waits.
+//! [`Call`](crate::Call) and the ureq client use it. The page of [`Retry`] has the rules. You need its methods only for a loop
+//! that is not around an [`Operation`](crate::Operation): [`Retry`] decides, and your loop sends and waits.
 
 mod random;
 

@@ -13,7 +13,7 @@
 //! # Logs
 //!
 //! This crate logs nothing: write your own logs in [`Client::with_observer`]. ureq does log: at level TRACE its records contain
-//! every byte on the wire, including the API key and the results. Keep the targets `ureq` and `ureq_proto` at DEBUG or above
+//! every byte on the wire, including the API key and the results. Keep the targets `ureq` and `ureq_proto` at DEBUG or a less verbose level
 //! where logs are kept.
 //!
 //! # Proxies
