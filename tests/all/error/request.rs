@@ -169,7 +169,6 @@ const PROBLEMS: [(RequestProblem, &str); 33] = [
 ];
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one line for each problem")]
 fn every_request_problem_has_its_exact_text() {
     for (problem, text) in &PROBLEMS {
         assert_eq!(problem.to_string(), *text);
