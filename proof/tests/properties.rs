@@ -41,7 +41,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(3, 16, 4, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..4).prop_map(Value::from),
-            btree_map(any::<String>(), inner, 0..4).prop_map(|fields| Value::from_iter(fields)),
+            btree_map(any::<String>(), inner, 0..4).prop_map(Value::from_iter),
         ]
     })
 }
