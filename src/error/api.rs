@@ -146,8 +146,14 @@ impl ApiError {
 
     /// Reads a response whose status is not 2xx.
     pub(crate) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let body = repaired(body);
-        let details = Details::read(&body);
+        let text = text(body);
+        let mut details = Details::read(&text);
+        let repaired;
+        // Only after a failure: nearly every body is JSON, and a copy of it costs more than to read it.
+        if !details.is_json && text.len() <= LARGEST_READ_AGAIN {
+            repaired = without_controls(&text);
+            details = Details::read(&repaired);
+        }
         Self {
             status,
             r#type: details.r#type.map(|r#type| r#type.as_ref().into()),
@@ -183,23 +189,21 @@ impl ApiError {
     }
 }
 
-/// The largest body that [`repaired`] copies, in bytes. Stripe's errors have about a thousand.
-const LARGEST_REPAIRED: usize = 64 * 1024;
+/// The largest body that is read a second time or copied to repair it, in bytes. Stripe's errors have about a thousand.
+const LARGEST_READ_AGAIN: usize = 64 * 1024;
 
-/// Returns a body as text from which JSON can be read. It has no byte order mark, and U+FFFD in place of bytes that are not
-/// UTF-8. Spaces replace control characters, because JSON does not allow them inside a string.
-fn repaired(body: &[u8]) -> Cow<'_, str> {
+/// Returns a body as text, without a byte order mark, and with U+FFFD in place of bytes that are not UTF-8.
+fn text(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    if body.len() > LARGEST_REPAIRED {
+    if body.len() > LARGEST_READ_AGAIN {
         return Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default());
     }
-    let text = String::from_utf8_lossy(body);
-    let is_control = |c: char| c < ' ';
-    if text.contains(is_control) {
-        Cow::Owned(text.replace(is_control, " "))
-    } else {
-        text
-    }
+    String::from_utf8_lossy(body)
+}
+
+/// Returns a text with spaces in place of control characters, because JSON does not allow them inside a string.
+fn without_controls(text: &str) -> String {
+    text.replace(|c: char| c < ' ', " ")
 }
 
 impl std::error::Error for ApiError {}
@@ -255,6 +259,8 @@ fn param_name(param: &str) -> String {
 /// The fields of the error in a body, as far as they can be read.
 #[derive(Default)]
 struct Details<'b> {
+    /// Whether the body could be read to its end.
+    is_json: bool,
     r#type: Option<Cow<'b, str>>,
     code: Option<Cow<'b, str>>,
     message: Option<Cow<'b, str>>,
@@ -263,14 +269,53 @@ struct Details<'b> {
     request_log_url: Option<Cow<'b, str>>,
 }
 
+/// A body as Stripe sends it: every field is a string without escapes, or null.
+#[derive(Deserialize)]
+struct Plain<'b> {
+    #[serde(borrow)]
+    error: PlainDetails<'b>,
+}
+
+#[derive(Deserialize)]
+struct PlainDetails<'b> {
+    r#type: Option<&'b str>,
+    code: Option<&'b str>,
+    message: Option<&'b str>,
+    param: Option<&'b str>,
+    doc_url: Option<&'b str>,
+    request_log_url: Option<&'b str>,
+}
+
+impl<'b> From<PlainDetails<'b>> for Details<'b> {
+    fn from(plain: PlainDetails<'b>) -> Self {
+        Self {
+            is_json: true,
+            r#type: plain.r#type.map(Cow::Borrowed),
+            code: plain.code.map(Cow::Borrowed),
+            message: plain.message.map(Cow::Borrowed),
+            param: plain.param.map(Cow::Borrowed),
+            doc_url: plain.doc_url.map(Cow::Borrowed),
+            request_log_url: plain.request_log_url.map(Cow::Borrowed),
+        }
+    }
+}
+
 impl<'b> Details<'b> {
     /// Reads the field `error`: an object, or a string as in the errors of OAuth and of proxies.
     fn read(body: &'b str) -> Self {
+        // Field by field costs twice as much, so only for a body that is not plain. serde's error would quote a huge one.
+        if body.len() <= LARGEST_READ_AGAIN {
+            if let Ok(Plain { error }) = serde_json::from_str(body) {
+                return error.into();
+            }
+        }
         let mut details = Self::default();
         let json = || serde_json::Deserializer::from_str(body);
         // An error means that the rest is not JSON, or that `error` is not an object. What was read before is kept.
-        if json().deserialize_map(Body(&mut details)).is_err() {
+        details.is_json = json().deserialize_map(Body(&mut details)).is_ok();
+        if !details.is_json {
             if let Ok(oauth) = OAuth::deserialize(&mut json()) {
+                details.is_json = true;
                 let Lossy(error) = oauth.error;
                 if let Some(Lossy(description)) = oauth.error_description {
                     details.code = Some(error);

@@ -192,7 +192,7 @@ impl Form {
     fn pair(&mut self, key: &str, name: &str, value: &str) {
         let problem = if name.is_empty() {
             RequestProblem::EmptyKey
-        } else if name.contains(['[', ']']) {
+        } else if name.bytes().any(|byte| byte == b'[' || byte == b']') {
             RequestProblem::BracketInKey
         } else {
             self.key(key);
@@ -208,6 +208,14 @@ impl Form {
     fn key(&mut self, key: &str) {
         if self.out.len() > self.start {
             self.out.push(b'&');
+        }
+        // The names of Stripe's parameters need no escaping.
+        if key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_[]".contains(&byte))
+        {
+            self.out.extend_from_slice(key.as_bytes());
+            return;
         }
         for part in key.split_inclusive(['[', ']']) {
             let name = part.trim_end_matches(['[', ']']);

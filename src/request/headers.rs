@@ -7,6 +7,10 @@ use crate::error::{RequestError, RequestProblem};
 use crate::header::{IDEMPOTENCY_KEY, STRIPE_ACCOUNT, STRIPE_CONTEXT, STRIPE_VERSION};
 use crate::request::KeyKind;
 
+// A name that is a constant need not be parsed at each request.
+const CONTEXT: HeaderName = HeaderName::from_static(STRIPE_CONTEXT);
+const ACCOUNT: HeaderName = HeaderName::from_static(STRIPE_ACCOUNT);
+
 /// The headers that an [`Operation`](crate::Operation) adds to those of [`Stripe`](crate::Stripe).
 ///
 /// A header that [`Stripe`](crate::Stripe) sets too is replaced, such as `Stripe-Context`. These are refused:
@@ -19,26 +23,32 @@ use crate::request::KeyKind;
 /// The first refusal is the error that [`Stripe::request`](crate::Stripe::request) returns.
 pub struct Headers {
     map: HeaderMap,
+    has_changed: bool,
     error: Option<RequestError>,
 }
 
 impl Headers {
     /// Starts with the headers of `Stripe`.
     pub(crate) fn after(map: HeaderMap) -> Self {
-        Self { map, error: None }
+        Self {
+            map,
+            has_changed: false,
+            error: None,
+        }
     }
 
     pub(crate) fn finish(self, kind: KeyKind) -> Result<HeaderMap, RequestError> {
         if let Some(error) = self.error {
             return Err(error);
         }
-        if kind == KeyKind::Organization && !self.map.contains_key(STRIPE_CONTEXT) {
+        if kind == KeyKind::Organization && !self.map.contains_key(CONTEXT) {
             return Err(RequestError::new(
                 "Stripe-Context",
                 RequestProblem::MissingContext,
             ));
         }
-        if self.map.contains_key(STRIPE_CONTEXT) && self.map.contains_key(STRIPE_ACCOUNT) {
+        // `Stripe` refuses the two by itself.
+        if self.has_changed && self.map.contains_key(CONTEXT) && self.map.contains_key(ACCOUNT) {
             let other = "Stripe-Account";
             return Err(RequestError::new(
                 "Stripe-Context",
@@ -50,6 +60,7 @@ impl Headers {
 
     /// Sets a header. A value that is blank or contains anything but visible ASCII characters and spaces is refused.
     pub fn set(&mut self, name: &'static str, value: impl AsRef<str>) -> &mut Self {
+        self.has_changed = true;
         match header(name, value.as_ref()) {
             Ok((name, value)) => drop(self.map.insert(name, value)),
             Err(error) => drop(self.error.get_or_insert(error)),
