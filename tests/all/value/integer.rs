@@ -155,8 +155,11 @@ fn an_object_in_the_place_of_a_whole_number_is_an_error() {
         "unreadable JSON: expected a whole number"
     );
     let retrieve = RetrieveVerificationSession::new("vs_1");
+    let error = unreadable(&retrieve, r#"{"created": {"a": 1}}"#);
+    // The column depends on serde_json's feature `arbitrary_precision`, with which a number is read as an object.
+    let (text, _) = error.rsplit_once(" column ").unwrap();
     assert_eq!(
-        unreadable(&retrieve, r#"{"created": {"a": 1}}"#),
-        "unreadable response with status 200: expected a whole number at created, line 1 column 13"
+        text,
+        "unreadable response with status 200: expected a whole number at created, line 1"
     );
 }
