@@ -195,10 +195,11 @@ const LARGEST_READ_AGAIN: usize = 64 * 1024;
 /// Returns a body as text, without a byte order mark, and with U+FFFD in place of bytes that are not UTF-8.
 fn text(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    if body.len() > LARGEST_READ_AGAIN {
-        return Cow::Borrowed(std::str::from_utf8(body).unwrap_or_default());
+    match std::str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) if body.len() <= LARGEST_READ_AGAIN => String::from_utf8_lossy(body),
+        Err(_) => Cow::Borrowed(""),
     }
-    String::from_utf8_lossy(body)
 }
 
 /// Returns a text with spaces in place of control characters, because JSON does not allow them inside a string.

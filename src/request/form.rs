@@ -205,14 +205,21 @@ impl Form {
         self.refuse(RequestError::new(key.to_owned(), problem));
     }
 
+    #[expect(
+        clippy::needless_bitwise_bool,
+        reason = "a lazy operator is a branch, and the loop would not be vectorized"
+    )]
     fn key(&mut self, key: &str) {
         if self.out.len() > self.start {
             self.out.push(b'&');
         }
-        // The names of Stripe's parameters need no escaping.
+        // The names of Stripe's parameters need no escaping. A fold over bytes never stops early, so that it can be vectorized.
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() | (byte == b'_') | (byte == b'[') | (byte == b']');
         if key
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_[]".contains(&byte))
+            .fold(0, |odd, byte| odd | u8::from(!is_plain(byte)))
+            == 0
         {
             self.out.extend_from_slice(key.as_bytes());
             return;
@@ -243,7 +250,11 @@ impl Form {
 
     fn escape(&mut self, text: &str) {
         for run in byte_serialize(text.as_bytes()) {
-            self.out.extend_from_slice(run.as_bytes());
+            match run.as_bytes() {
+                // Many runs are of one byte, for which `memcpy` costs more than a push.
+                [byte] => self.out.push(*byte),
+                bytes => self.out.extend_from_slice(bytes),
+            }
         }
     }
 }
