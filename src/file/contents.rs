@@ -29,7 +29,7 @@ pub struct DownloadFile {
 }
 
 impl DownloadFile {
-    /// Downloads the file with this id (`file_…`), up to [`MAX_BODY`](crate::MAX_BODY) bytes, 16 MiB.
+    /// Downloads the file with this id (`file_…`), up to [`MAX_BODY`] bytes, 16 MiB.
     pub fn new(id: impl Into<String>) -> Self {
         Self {
             id: Id::new(id),
@@ -37,7 +37,7 @@ impl DownloadFile {
         }
     }
 
-    /// Refuses contents of more than this many bytes, [`MAX_BODY`](crate::MAX_BODY) by default. A cap of the transport comes
+    /// Refuses contents of more than this many bytes, [`MAX_BODY`] by default. A cap of the transport comes
     /// first.
     pub fn max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
