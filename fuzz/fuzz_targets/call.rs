@@ -99,7 +99,7 @@ where
         call = call.with_budget(budget);
     }
 
-    // What the call must do, kept by the other side.
+    // The duties of the call, as the other side counts them.
     let mut expected = Expected::default();
     let mut elapsed = Duration::ZERO;
     for (number, action) in input.actions.iter().enumerate() {
@@ -228,7 +228,7 @@ where
 }
 
 fn response(status: u16, headers: &[(u8, HeaderText)], body: &Body) -> Option<Response<Vec<u8>>> {
-    // Most numbers are no status: half of them become one that decides something.
+    // Most numbers are not a status: half of them become one that decides something.
     let status = match status {
         100..1000 => status,
         _ => [200, 400, 409, 429, 500, 503][usize::from(status) % 6],

@@ -19,7 +19,7 @@ use stripe_identity::{
     Timestamp, UpdateVerificationSession,
 };
 
-/// What happens to a response at one of its bytes.
+/// The fault of a response, at one of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
     /// The connection ends before the byte.
@@ -75,7 +75,7 @@ fn world() -> (Simulator, String) {
     (simulator, id)
 }
 
-/// What was done in the world: the number of sessions and of events.
+/// The effects in the world: the number of sessions and of events.
 fn effects(simulator: &mut Simulator) -> (usize, usize) {
     let sessions = ListVerificationSessions::new().limit(100);
     let events = ListEvents::new().limit(100);
@@ -102,7 +102,7 @@ fn wire(response: &Response<Vec<u8>>) -> Vec<u8> {
 
 // ---- over the adapter: real sockets ----
 
-/// The world behind a socket, and the fault of its next response.
+/// The world that a socket serves, and the fault of its next response.
 struct Server {
     simulator: Simulator,
     fault: Option<(Fault, usize)>,
@@ -210,7 +210,7 @@ fn over_the_adapter<O: Operation>(name: &str, make: impl Fn(&str) -> O) {
     };
     let operation = make(&id);
 
-    // How it goes without a fault: the length of the response, and what is done.
+    // Without a fault: the length of the response, and what is done.
     let request = stripe().request_with_key(&operation, "the call").unwrap();
     let mut whole = simulator.clone();
     let length = wire(&whole.handle(&request)).len();
@@ -301,7 +301,7 @@ fn over_call<O: Operation + Clone>(name: &str, make: impl Fn(&str) -> O) {
                 "another request"
             );
             let result = call.finish();
-            // Whether the transport noticed the cut or `Call` did, the same request got the whole response.
+            // The transport or `Call` noticed the cut, and the same request got the whole response.
             if fault == Fault::Cut {
                 assert!(result.is_ok(), "{name}: lost after a cut at {at}");
                 assert_eq!(
