@@ -85,6 +85,8 @@ fn connection(stream: TcpStream, app: &Arc<App>, router: &Router, graceful: &Gra
     });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
+        // A client may close its side once it has sent its request, and wait for the response. hyper would drop both.
+        .half_close(true)
         .header_read_timeout(app.settings.read_timeout)
         .serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);

@@ -300,6 +300,19 @@ fn requests_in_one_write_are_all_served() {
 }
 
 #[test]
+fn a_client_that_has_finished_sending_still_gets_its_response() {
+    let program = Program::start(&[]);
+    for _ in 0..500 {
+        let mut stream = program.connect();
+        stream.write_all(&get("/_simulator/healthz")).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert_eq!(status(&response), 200);
+    }
+}
+
+#[test]
 fn two_thousand_mutated_requests_harm_nobody() {
     let program = Program::start(&[]);
     let valid = [
