@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri};
@@ -403,13 +404,17 @@ fn separate(
     written: Vec<u8>,
 ) -> Result<(Uri, Vec<u8>), RequestError> {
     if let Some(path) = path {
+        let path = match path {
+            Cow::Borrowed(path) => Bytes::from_static(path.as_bytes()),
+            Cow::Owned(path) => Bytes::from(path),
+        };
         return Ok((base.uri(path)?, written));
     }
     let mut target = written;
     if target.ends_with(b"?") {
         target.pop();
     }
-    Ok((base.uri_with_query(target)?, Vec::new()))
+    Ok((base.uri(Bytes::from(target))?, Vec::new()))
 }
 
 /// Shows all settings except the API key.

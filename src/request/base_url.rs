@@ -1,9 +1,9 @@
-use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
+use bytes::Bytes;
 use http::Uri;
-use http::uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 
 use crate::error::{RequestError, RequestProblem};
 
@@ -83,28 +83,10 @@ impl BaseUrl {
         &self.prefix
     }
 
-    /// Returns the URI of a path that begins with the prefix.
-    pub(crate) fn uri(&self, path: Cow<'static, str>) -> Result<Uri, RequestError> {
-        match path {
-            Cow::Borrowed(path) if is_plain(path) => {
-                self.with(path.len(), || Ok(PathAndQuery::from_static(path)))
-            }
-            path => self.uri_with_query(path.into_owned().into_bytes()),
-        }
-    }
-
-    /// Returns the URI of a path with a query. The path begins with the prefix.
-    pub(crate) fn uri_with_query(&self, target: Vec<u8>) -> Result<Uri, RequestError> {
-        self.with(target.len(), || PathAndQuery::try_from(target))
-    }
-
-    fn with(
-        &self,
-        length: usize,
-        target: impl FnOnce() -> Result<PathAndQuery, InvalidUri>,
-    ) -> Result<Uri, RequestError> {
+    /// Returns the URI of a path, with a query or without. The path begins with the prefix.
+    pub(crate) fn uri(&self, target: Bytes) -> Result<Uri, RequestError> {
         let base = self.scheme.as_str().len() + "://".len() + self.authority.as_str().len();
-        if length > LONGEST_URL.saturating_sub(base) {
+        if target.len() > LONGEST_URL.saturating_sub(base) {
             return Err(RequestError::new(
                 "url",
                 RequestProblem::TooLong { max: LONGEST_URL },
@@ -114,15 +96,10 @@ impl BaseUrl {
         let mut parts = Parts::default();
         parts.scheme = Some(self.scheme.clone());
         parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(target().map_err(|_| invalid())?);
+        let target = PathAndQuery::from_maybe_shared(target).map_err(|_| invalid())?;
+        parts.path_and_query = Some(target);
         Uri::from_parts(parts).map_err(|_| invalid())
     }
-}
-
-/// Returns whether `http` certainly accepts a path. `PathAndQuery::from_static` panics on one that it does not.
-fn is_plain(path: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'_');
-    path.starts_with('/') && path.bytes().all(plain)
 }
 
 /// Returns whether a byte may be in a path, by RFC 3986. `http` accepts more, such as `{`, which a server may refuse.

@@ -24,6 +24,10 @@ impl ExpandParam {
 
     pub(crate) fn write(&self, form: &mut Form) {
         for (index, path) in self.0.iter().enumerate() {
+            // Most paths have one level, and most requests are built for these.
+            if !path.is_empty() && !path.as_bytes().contains(&b'.') {
+                continue;
+            }
             let error = |problem| RequestError::new(format!("expand[{index}]"), problem);
             let (levels, blank) = path
                 .as_bytes()
