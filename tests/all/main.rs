@@ -7,6 +7,7 @@ mod contract;
 mod ephemeral_key;
 mod error;
 mod event;
+mod examples;
 mod facts;
 mod file;
 mod leaks;

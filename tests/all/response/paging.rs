@@ -981,22 +981,10 @@ mod iterated {
     #[test]
     fn a_list_over_a_socket_is_continued_from_a_stored_cursor() {
         let (mut simulator, ids) = simulated::filled();
-        let server = tiny_http::Server::http("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", server.server_addr().to_ip().unwrap());
         let (sender, asked) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            for request in server.incoming_requests() {
-                sender.send(()).unwrap();
-                let arrived = http::Request::builder()
-                    .uri(request.url())
-                    .header("Authorization", "Bearer sk_test_123")
-                    .body(Vec::new())
-                    .unwrap();
-                let response = simulator.handle(&arrived);
-                let status = response.status().as_u16();
-                let body = tiny_http::Response::from_data(response.into_body());
-                request.respond(body.with_status_code(status)).unwrap();
-            }
+        let url = crate::examples::support::serve(move |request| {
+            sender.send(()).unwrap();
+            simulator.handle(&request)
         });
         let client = Client::new(stripe().with_base_url(&url).unwrap()).with_max_retries(0);
         let id = |item: Result<VerificationSession, CallError>| item.unwrap().id;
