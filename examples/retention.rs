@@ -178,8 +178,8 @@ fn bar(done: usize, total: usize, elapsed: Duration) -> String {
     let percent = done * 100 / total;
     let left = elapsed.as_secs() * (total - done) as u64 / done.max(1) as u64;
     let (left, unit) = match left {
-        ..100 => (left, "s"),
-        ..6_000 => (left / 60, "min"),
+        0..100 => (left, "s"),
+        100..6_000 => (left / 60, "min"),
         _ => (left / 3_600, "h"),
     };
     format!("▕{cells:<WIDTH$}▏{percent:>3} %  {done} of {total}, {left} {unit} left    ")
