@@ -24,18 +24,14 @@ impl ExpandParam {
 
     pub(crate) fn write(&self, form: &mut Form) {
         for (index, path) in self.0.iter().enumerate() {
-            // Most paths have one level, and most requests are built for these.
-            if !path.is_empty() && !path.as_bytes().contains(&b'.') {
-                continue;
-            }
             let error = |problem| RequestError::new(format!("expand[{index}]"), problem);
-            let (levels, blank) = path
-                .as_bytes()
-                .split(|byte| *byte == b'.')
-                .fold((0, false), |(levels, blank), level| {
-                    (levels + 1, blank | level.is_empty())
+            // The start counts as a dot: a dot after a dot, or at the end, leaves a level empty. Splitting costs more.
+            let (levels, last, empty) =
+                path.bytes().fold((1, 1, 0), |(levels, last, empty), byte| {
+                    let dot = usize::from(byte == b'.');
+                    (levels + dot, dot, empty + (last & dot))
                 });
-            if blank {
+            if empty + last > 0 {
                 form.refuse(error(RequestProblem::Empty));
             } else if levels > DEEPEST_EXPAND {
                 form.refuse_beyond_limit(error(RequestProblem::TooDeep {
