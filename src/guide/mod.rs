@@ -4,6 +4,8 @@
 pub mod accounts {}
 #[doc = include_str!("coming_from.md")]
 pub mod coming_from {}
+#[doc = include_str!("comparison.md")]
+pub mod comparison {}
 #[doc = include_str!("going_live.md")]
 pub mod going_live {}
 #[doc = include_str!("keys.md")]
