@@ -1,5 +1,6 @@
 //! Prints the tables of README.md: see `run`.
 
+mod chart;
 mod instructions;
 mod ratios;
 mod round_trips;
@@ -14,6 +15,7 @@ fn main() -> ExitCode {
         ["ratios", allocations] => ratios::print(allocations),
         ["instructions"] => instructions::print(),
         ["round-trips"] => round_trips::print(),
+        ["chart", table] => chart::print(table),
         // Parts that the other commands start in their own processes.
         ["time"] => ratios::time(),
         ["repeat", work, contender, times] => instructions::repeat(work, contender, times),
