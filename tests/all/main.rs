@@ -3,6 +3,7 @@
 //! Tests that need their own allocator are separate programs: `tests/allocations.rs` and `tests/growth.rs`.
 
 mod call;
+mod conformance;
 mod contract;
 mod ephemeral_key;
 mod error;
