@@ -115,9 +115,13 @@ pub struct Client {
     has_unusable_proxy: bool,
 }
 
+/// The number of connections that a client keeps for its next calls. ureq's default of 3 per host makes each further thread
+/// connect again for almost every call.
+const IDLE_CONNECTIONS: usize = 100;
+
 impl Client {
     /// Creates a client with the timeouts of Stripe's own: 30 seconds to connect and 80 for a response. It allows 80 seconds
-    /// for the response's body, and 30 each to send the request's head and body.
+    /// for the response's body, and 30 each to send the request's head and body. Up to 100 threads keep a connection each.
     ///
     /// Names are resolved by the operating system, within its own limits. An agent with `timeout_global` bounds that too, but
     /// ureq then starts a thread for each call. For proxies see the [module](self).
@@ -132,6 +136,8 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            .max_idle_connections(IDLE_CONNECTIONS)
+            .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .build()
             .new_agent();
         let has_unusable_proxy = agent.config().proxy().is_none() && names_a_proxy();
@@ -143,7 +149,8 @@ impl Client {
 
     /// Creates a client on your agent, with its timeouts, proxy, TLS and connection pool.
     ///
-    /// The timeouts of [`new`](Self::new) are not added: an agent without timeouts waits forever.
+    /// The timeouts of [`new`](Self::new) are not added: an agent without timeouts waits forever. Nor is its number of idle
+    /// connections: by default, an agent keeps 3 per host, so more threads than that connect again and again.
     ///
     /// ```no_run
     /// use std::time::Duration;

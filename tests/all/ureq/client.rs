@@ -1,8 +1,11 @@
 //! The ureq client against a real socket.
 #![cfg(feature = "ureq-without-tls")]
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Receiver;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::support::server::{Act, Received, raw_response, serve};
@@ -812,6 +815,48 @@ fn the_error_of_a_cut_body_has_the_request_id_and_a_source() {
             .downcast_ref::<stripe_identity::ureq::Error>()
             .is_some()
     );
+}
+
+#[test]
+fn each_of_many_threads_keeps_its_connection() {
+    const THREADS: usize = 20;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let connections = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&connections);
+    // All requests of a round are out at once: each gets its response when all have arrived.
+    let round = Arc::new(Barrier::new(THREADS));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            count.fetch_add(1, Ordering::SeqCst);
+            let (stream, round) = (stream.unwrap(), Arc::clone(&round));
+            std::thread::spawn(move || {
+                let mut reader = BufReader::new(&stream);
+                let mut line = String::new();
+                while reader.read_line(&mut line).is_ok_and(|count| count > 0) {
+                    if line.trim_end().is_empty() {
+                        round.wait();
+                        let response = raw_response("200 OK", &[], SESSION);
+                        (&stream).write_all(response.as_bytes()).unwrap();
+                    }
+                    line.clear();
+                }
+            });
+        }
+    });
+
+    let client = Client::new(stripe_at(&url)).with_max_retries(0);
+    for _ in 0..3 {
+        std::thread::scope(|scope| {
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    let retrieve = RetrieveVerificationSession::new("vs_1");
+                    assert_eq!(client.call(&retrieve).unwrap().id, "vs_1");
+                });
+            }
+        });
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), THREADS);
 }
 
 #[cfg(not(feature = "ureq"))]
