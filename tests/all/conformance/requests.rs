@@ -69,12 +69,12 @@ fn text(
             .get(name)
             .map_or("", |value| value.to_str().unwrap());
         if value != default {
-            text.push_str(&format!(" {name}={value}"));
+            text.extend([" ", name, "=", value]);
         }
     }
     let body = crate::support::body(&request);
     if !body.is_empty() {
-        text.push_str(&format!(" {body}"));
+        text.extend([" ", body]);
     }
     Ok(text)
 }
@@ -86,12 +86,12 @@ fn row(
     ours: &'static str,
     beside: &'static [Beside],
 ) -> Row {
-    by(stripe(), number, operation, None, ours, beside)
+    by(&stripe(), number, operation, None, ours, beside)
 }
 
 /// A row of a request with other headers.
 fn by(
-    stripe: Stripe,
+    stripe: &Stripe,
     number: u16,
     operation: impl Operation,
     key: Option<&str>,
@@ -100,7 +100,7 @@ fn by(
 ) -> Row {
     Row {
         number,
-        request: text(&stripe, &operation, key),
+        request: text(stripe, &operation, key),
         ours,
         beside,
     }
@@ -160,6 +160,7 @@ fn key_with_newline(number: u16, beside: &'static [Beside]) -> Row {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn creations() -> Vec<Row> {
     vec![
         row(
@@ -252,7 +253,7 @@ fn creations() -> Vec<Row> {
             )],
         ),
         by(
-            Stripe::new(SecretKey::new("sk_test_PER_REQUEST").unwrap())
+            &Stripe::new(SecretKey::new("sk_test_PER_REQUEST").unwrap())
                 .with_account("acct_CONNECTED")
                 .unwrap()
                 .with_version("2024-06-20")
@@ -264,7 +265,7 @@ fn creations() -> Vec<Row> {
             &[Same(ALL)],
         ),
         by(
-            stripe().with_context("acct_A/acct_B").unwrap(),
+            &stripe().with_context("acct_A/acct_B").unwrap(),
             13,
             create(),
             None,
@@ -279,7 +280,7 @@ fn creations() -> Vec<Row> {
             &[Same(&[Node])],
         ),
         by(
-            stripe(),
+            &stripe(),
             110,
             create().metadata([("a", "b")]),
             Some("k"),
@@ -287,7 +288,7 @@ fn creations() -> Vec<Row> {
             &[Same(&[Ruby])],
         ),
         by(
-            stripe().with_account("acct_1").unwrap(),
+            &stripe().with_account("acct_1").unwrap(),
             115,
             create(),
             Some("k"),
@@ -344,7 +345,7 @@ fn creations() -> Vec<Row> {
             )],
         ),
         by(
-            Stripe::new(SecretKey::new("sk_test_AS_STRING").unwrap()),
+            &Stripe::new(SecretKey::new("sk_test_AS_STRING").unwrap()),
             145,
             create(),
             None,
@@ -354,6 +355,7 @@ fn creations() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn retrievals() -> Vec<Row> {
     let expanded = retrieve().expand([
         "verified_outputs",
@@ -473,7 +475,7 @@ fn retrievals() -> Vec<Row> {
             )],
         ),
         by(
-            Stripe::new(SecretKey::new("sk_test_O").unwrap())
+            &Stripe::new(SecretKey::new("sk_test_O").unwrap())
                 .with_account("acct_P")
                 .unwrap(),
             116,
@@ -543,6 +545,7 @@ fn retrievals() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn updates() -> Vec<Row> {
     let rich = update()
         .r#type(VerificationSessionType::IdNumber)
@@ -664,7 +667,7 @@ fn updates() -> Vec<Row> {
             )],
         ),
         by(
-            stripe(),
+            &stripe(),
             131,
             update().r#type(VerificationSessionType::IdNumber),
             Some("k"),
@@ -731,7 +734,7 @@ fn ends() -> Vec<Row> {
             &[Same(ALL)],
         ),
         by(
-            elsewhere,
+            &elsewhere,
             116,
             cancel(),
             None,
@@ -775,7 +778,7 @@ fn ends() -> Vec<Row> {
             &[Same(&[Ruby])],
         ),
         by(
-            other,
+            &other,
             121,
             cancel(),
             None,
@@ -785,6 +788,7 @@ fn ends() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn lists() -> Vec<Row> {
     let filtered = list()
         .status(VerificationSessionStatus::RequiresInput)
