@@ -63,9 +63,16 @@ fn status(response: &str) -> u16 {
 #[track_caller]
 fn assert_healthy(address: &str, name: &str) {
     let response = raw(address, HEALTHY.as_bytes());
+    let (head, body) = response.split_once("\r\n\r\n").expect(name);
+    let mut head: Vec<_> = head.lines().collect();
+    head.retain(|line| !line.starts_with("date: "));
+    head.sort_unstable();
     assert_eq!(
-        response,
-        "HTTP/1.1 202 Accepted\r\nContent-Length: 17\r\nConnection: close\r\nx: y\r\n\r\nGET /healthy?a=b ",
+        (head.join("; ").as_str(), body),
+        (
+            "HTTP/1.1 202 Accepted; connection: close; content-length: 17; x: y",
+            "GET /healthy?a=b "
+        ),
         "after {name}"
     );
 }
@@ -86,9 +93,9 @@ fn a_malformed_request_is_refused_and_the_next_one_is_served() {
         ("a backtick in the target", get("/v1/events`"), 400),
         ("angle brackets in the target", get("/v1/<events>"), 400),
         ("a target without a slash", get("v1/events?a=b"), 400),
-        ("a whole URL as the target", get("http://localhost/v1"), 400),
+        ("a whole URL as the target", get("http://localhost/v1"), 202),
         ("a control character in the target", get("/v1/\x01"), 400),
-        ("a target of 70 kB", get(&"/a".repeat(35_000)), 431),
+        ("a target of 70 kB", get(&"/a".repeat(35_000)), 414),
         (
             "a method with a parenthesis",
             b"G(T / HTTP/1.1\r\n\r\n".to_vec(),
@@ -107,7 +114,7 @@ fn a_malformed_request_is_refused_and_the_next_one_is_served() {
             b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n".to_vec(),
             400,
         ),
-        ("HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), 400),
+        ("HTTP/2", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec(), 0),
         (
             "a length that is not a number",
             post("Content-Length: five\r\n\r\n"),
@@ -137,12 +144,12 @@ fn a_malformed_request_is_refused_and_the_next_one_is_served() {
         (
             "chunks",
             post("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n"),
-            411,
+            202,
         ),
         (
             "chunks and a length",
             post("Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
-            411,
+            202,
         ),
         (
             "a body that ends early",
@@ -152,7 +159,7 @@ fn a_malformed_request_is_refused_and_the_next_one_is_served() {
         (
             "a head that ends early",
             b"GET / HTTP/1.1\r\nHo".to_vec(),
-            400,
+            0,
         ),
         ("nothing", Vec::new(), 0),
     ] {
@@ -168,8 +175,9 @@ fn a_body_is_read_up_to_its_cap() {
     let head = format!("X: \u{e9}\r\nContent-Length: {MAX_BODY}\r\n\r\n");
     let response = raw(&address, &post(&(head + &"a".repeat(MAX_BODY))));
     assert_eq!(status(&response), 202);
-    assert!(response.contains("\r\n\r\nPOST /v1/files \u{e9}aaa"));
-    assert_eq!(response.matches('a').count(), MAX_BODY);
+    let (_, body) = response.split_once("\r\n\r\n").unwrap();
+    let rest = body.strip_prefix("POST /v1/files \u{e9}").unwrap();
+    assert_eq!(rest.matches('a').count(), MAX_BODY);
 
     let over = MAX_BODY + 1;
     let head = format!("Content-Length: {over}\r\n\r\n");
@@ -207,7 +215,9 @@ fn slow_clients_are_cut_off() {
     for (name, start) in unfinished() {
         let mut stream = TcpStream::connect(&address).unwrap();
         stream.write_all(&start).unwrap();
-        assert_eq!(status(&received(stream)), 408, "{name}");
+        // Without a head there is no request to respond to.
+        let expected = if name == "a body" { 408 } else { 0 };
+        assert_eq!(status(&received(stream)), expected, "{name}");
     }
 }
 
