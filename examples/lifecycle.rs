@@ -224,7 +224,7 @@ impl Show for VerificationSession {
         if let Some(report) = &self.last_verification_report {
             print!(", report {}", report.id());
         }
-        println!("; next: {:?}", self.next_step());
+        println!("; next: {}", self.next_step());
     }
 }
 

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use http::StatusCode;
 
 use super::Reply;
@@ -65,6 +67,9 @@ impl<E> CallError<E> {
     }
 
     /// Returns the reason why the request was not sent again. `None` if it was never sent, or the call has not ended.
+    ///
+    /// It is [`Success`](StopReason::Success) for [`Decode`](Self::Decode): the request succeeded, and its response cannot be
+    /// read.
     pub fn stop_reason(&self) -> Option<StopReason> {
         match self {
             Self::Request(_) | Self::Stuck(_) | Self::Mode(_) | Self::Unfinished { .. } => None,
@@ -111,7 +116,7 @@ impl<E> CallError<E> {
 /// The error of a call that ended without a whole response.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-#[error("no usable response from Stripe: {error}")]
+#[error("no usable response from {host}{}: {error}", Attempts(*.retries))]
 pub struct TransportError<E> {
     /// The error of the transport in the last attempt.
     #[source]
@@ -128,4 +133,18 @@ pub struct TransportError<E> {
     pub stop_reason: StopReason,
     /// The number of retries.
     pub retries: u32,
+    /// The host of the request, with its port if the base URL has one.
+    pub(super) host: Box<str>,
+}
+
+/// The number of attempts in a message, if there were several.
+struct Attempts(u32);
+
+impl fmt::Display for Attempts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 => Ok(()),
+            retries => write!(f, " after {} attempts", u64::from(retries) + 1),
+        }
+    }
 }

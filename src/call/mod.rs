@@ -81,6 +81,7 @@ mod reply;
 use std::fmt;
 use std::time::Duration;
 
+use http::uri::Authority;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 
 pub use attempt::Attempt;
@@ -428,6 +429,12 @@ impl<O: Operation, E> Call<O, E> {
                     idempotency_key,
                     stop_reason,
                     retries,
+                    host: self
+                        .request
+                        .uri()
+                        .authority()
+                        .map_or("", Authority::as_str)
+                        .into(),
                 })))
             }
             State::Ready | State::Sent | State::Waiting(_) => Err(CallError::Unfinished {
@@ -438,7 +445,6 @@ impl<O: Operation, E> Call<O, E> {
     }
 }
 
-/// Shows the progress of the call, and nothing of request and response.
 /// Shows the method of the request alone: `http` would print its URI and body.
 impl fmt::Debug for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -449,6 +455,7 @@ impl fmt::Debug for Step<'_> {
     }
 }
 
+/// Shows the progress of the call, and nothing of request and response.
 impl<O, E> fmt::Debug for Call<O, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = match self.state {

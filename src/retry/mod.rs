@@ -137,7 +137,8 @@ names! {
 names! {
     /// The reason why a request is not sent again. Displayed and serialized in snake case, such as `over_budget`.
     pub enum StopReason {
-        /// The response has a 2xx status.
+        /// The response has a 2xx status. It may still be unreadable: then the call ends with
+        /// [`CallError::Decode`](crate::call::CallError::Decode).
         Success = "success",
         /// A retry would end the same way.
         Final = "final",

@@ -136,7 +136,10 @@ fn a_transport_error_keeps_the_error_the_key_and_the_number_of_retries() {
     call.fail(Broken("second"), Failure::NoResponse, ms(0));
     assert!(call.step().is_none());
     let error = call.finish().unwrap_err();
-    assert_eq!(error.to_string(), "no usable response from Stripe: second");
+    assert_eq!(
+        error.to_string(),
+        "no usable response from api.stripe.com after 2 attempts: second"
+    );
     assert_eq!(
         error.idempotency_key().map(IdempotencyKey::as_str),
         Some("order-6735")

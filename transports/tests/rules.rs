@@ -375,7 +375,7 @@ fn follows_no_redirect<T: Transport>(transport: &mut T) -> Outcome {
             let found = error.api().map(|error| error.status.as_str().to_owned());
             ensure(
                 found.as_deref() == Some(&status[..3]),
-                format!("{status}: {error}"),
+                format!("{status}: {error}").replace(&url["http://".len()..], "HOST"),
             )?;
         }
     }
@@ -630,7 +630,7 @@ fn minreq_does_not_notice_bodies_cut_short_and_returns_no_redirects() {
     breaks::<Minreq>(&[
         (
             "no redirect",
-            "301 Moved: no usable response from Stripe: too many redirections (over the max)",
+            "301 Moved: no usable response from HOST: too many redirections (over the max)",
         ),
         ("cut body", "noticed by the crate only"),
         ("cut chunks", "taken for whole"),
