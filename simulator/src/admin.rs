@@ -446,12 +446,16 @@ pub(crate) fn fault_list(simulator: &Simulator) -> Vec<Value> {
     let faults = simulator.faults();
     faults
         .map(|rule| {
-            json!({
+            let mut shown = json!({
                 "fault": name(rule.fault()),
                 "times": rule.remaining(),
                 "method": rule.method().map_or("*", Method::as_str),
                 "path": rule.path().unwrap_or("*"),
-            })
+            });
+            if let Fault::Status(status) | Fault::KeptStatus(status) = rule.fault() {
+                shown["status"] = status.as_u16().into();
+            }
+            shown
         })
         .collect()
 }

@@ -80,13 +80,11 @@ async fn read(body: &mut Incoming, bytes: &mut BytesMut, max: usize) -> Result<(
     Ok(())
 }
 
-/// Returns an error with its causes, because the first one alone is only "client error".
+/// Returns the innermost cause of an error, because the ones around it only name layers, such as "client error (Connect)".
 fn reason(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
+    let mut innermost = error;
+    while let Some(cause) = innermost.source() {
+        innermost = cause;
     }
-    text
+    innermost.to_string()
 }

@@ -316,13 +316,21 @@ async fn attempt(app: &Arc<App>, id: u64) {
             if !body.is_empty() {
                 attempt.response = Some(String::from_utf8_lossy(&body).into_owned());
             }
-            tracing::info!(%event, r#type = %kind, %url, status = status.as_u16(), "webhook");
         }
         Err(failure) => {
             is_final = failure.is_final;
-            tracing::warn!(%event, r#type = %kind, %url, error = %failure.reason, "webhook");
             attempt.error = Some(failure.reason);
         }
+    }
+    let attempts = record.attempts.len() + 1;
+    let may_retry = !is_delivered && !is_final && attempts < MAX_ATTEMPTS;
+    let retry_in = may_retry.then(|| wait(app.settings.retry_wait, attempts));
+    let (status, error) = (attempt.status, attempt.error.as_deref());
+    if is_delivered {
+        tracing::info!(%event, r#type = %kind, %url, status, "webhook delivered");
+    } else {
+        let retry_in = retry_in.map(tracing::field::debug);
+        tracing::warn!(%event, r#type = %kind, %url, status, error, retry_in, "webhook failed");
     }
     if is_delivered {
         app.with(|simulator| simulator.acknowledge(&record.event));
@@ -336,13 +344,12 @@ async fn attempt(app: &Arc<App>, id: u64) {
     record.next_attempt = None;
     if is_delivered {
         record.status = Status::Delivered;
-    } else if is_final || record.attempts.len() >= MAX_ATTEMPTS {
-        record.status = Status::Failed;
-    } else {
-        let wait = wait(app.settings.retry_wait, record.attempts.len());
+    } else if let Some(wait) = retry_in {
         record.status = Status::Retrying;
         record.next_attempt = Some(real_time().saturating_add(wait).as_secs());
         retry(Arc::clone(app), id, wait);
+    } else {
+        record.status = Status::Failed;
     }
 }
 

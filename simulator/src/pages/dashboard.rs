@@ -132,6 +132,13 @@ fn badge(status: &str) -> Markup {
     html! { span class={ "badge " (status) } { (status) } }
 }
 
+/// Lets a name, path or address break after a dot, underscore or slash, rather than in a word.
+fn breakable(name: &str) -> Markup {
+    html! {
+        @for part in name.split_inclusive(['.', '_', '/']) { (part) @if part.len() > 1 { wbr; } }
+    }
+}
+
 /// Builds a form that is one button.
 fn button(action: &str, label: &str, back: &str, fields: &[(&str, &str)]) -> Markup {
     html! {
@@ -220,16 +227,16 @@ async fn sessions(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Res
                 }
             } @else {
                 table.stack {
-                    thead { tr { th { "Session" } th { "Status" } th { "Reference" } th { "Created" } th { "Next" } th { "Now" } } }
+                    thead { tr { th { "Session" } th { "Status" } th { "Reference" } th { "Created" } th { "Next step" } th { "Actions" } } }
                     tbody {
                         @for row in &rows {
                             tr {
                                 td data-label="Session" { a.id href={ "/sessions/" (row.id) } { (row.id) } div.quiet { (row.r#type) } }
-                                td data-label="Status" { (badge(&row.status)) @if !row.last_error.is_empty() { div.quiet { (row.last_error) } } }
+                                td data-label="Status" { (badge(&row.status)) @if !row.last_error.is_empty() { div.quiet { (breakable(&row.last_error)) } } }
                                 td data-label="Reference" { (row.reference) }
-                                td data-label="Created" { (utc(row.created)) }
-                                td data-label="Next" { (row.next) }
-                                td.actions data-label="Now" { (quick_actions(&row.id, &row.status, "/")) }
+                                td.time data-label="Created" { (utc(row.created)) }
+                                td data-label="Next step" { (row.next) }
+                                td.actions data-label="Actions" { (quick_actions(&row.id, &row.status, "/")) }
                             }
                         }
                     }
@@ -288,7 +295,7 @@ async fn session(State(app): State<Arc<App>>, Path(id): Path<String>) -> Respons
                 "Returns to",
                 session.return_url.unwrap_or_default().to_owned(),
             ),
-            ("Next", next_step(&session).to_owned()),
+            ("Next step", next_step(&session).to_owned()),
         ];
         Some((row(&session), facts, session.redaction.is_some()))
     });
@@ -311,7 +318,7 @@ async fn session(State(app): State<Arc<App>>, Path(id): Path<String>) -> Respons
                 }
             }
             @if !is_redacting {
-                h2 { "Let something happen" }
+                h2 { "Choose what happens" }
                 div.row {
                     @if matches!(row.status.as_str(), "requires_input" | "processing") {
                         form.inline method="post" action="/actions/submit" {
@@ -354,6 +361,8 @@ struct Request {
     params: Vec<(String, String)>,
     idempotency_key: bool,
     status: String,
+    request_id: String,
+    received_at: Timestamp,
 }
 
 fn request(request: &Received) -> Request {
@@ -369,6 +378,8 @@ fn request(request: &Received) -> Request {
         status: request
             .status
             .map_or_else(|| "cut".to_owned(), |status| status.as_u16().to_string()),
+        request_id: request.request_id.clone().unwrap_or_default(),
+        received_at: request.received_at,
     }
 }
 
@@ -401,6 +412,7 @@ async fn requests(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Res
             listed.search.is_empty()
                 || request.path.contains(&listed.search)
                 || request.method.as_str() == listed.search
+                || request.request_id.as_ref() == Some(&listed.search)
                 || request
                     .status
                     .is_some_and(|status| status.as_str() == listed.search)
@@ -413,21 +425,22 @@ async fn requests(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Res
     });
     let pager = listed.pager(&mut rows);
     let content = html! {
-        (listed.search_form("Path, method or status"))
+        (listed.search_form("Path, method, status or request id"))
         div #live {
             @if rows.is_empty() { p.empty { "No request yet." } } @else {
                 table.stack {
-                    thead { tr { th { "Request" } th { "Parameters" } th { "Status" } } }
+                    thead { tr { th { "Request" } th { "Parameters" } th { "Status" } th { "Received" } } }
                     tbody {
                         @for row in &rows {
                             tr {
-                                td data-label="Request" { b { (row.method) } " " span.id { (row.path) } @if row.idempotency_key { div.quiet { "with an idempotency key" } } }
+                                td data-label="Request" { b { (row.method) } " " span.id { (breakable(&row.path)) } div.quiet.id { (row.request_id) } @if row.idempotency_key { div.quiet { "with an idempotency key" } } }
                                 td data-label="Parameters" {
                                     @if !row.params.is_empty() {
                                         ul.params { @for (name, value) in &row.params { li { code { (name) } "=" (value) } } }
                                     }
                                 }
                                 td data-label="Status" { span class={ "badge s" (&row.status[..1]) } { (row.status) } }
+                                td.time data-label="Received" { (utc(row.received_at)) }
                             }
                         }
                     }
@@ -443,32 +456,32 @@ fn deliveries(records: &[Record], back: &str) -> Markup {
     html! {
         @if records.is_empty() { p.empty { "No webhook yet." } } @else {
             table.stack.events {
-                thead { tr { th { "Event" } th { "To" } th { "Attempts" } th { "Now" } } }
+                thead { tr { th { "Event" } th { "To" } th { "Attempts" } th { "Actions" } } }
                 tbody {
                     @for record in records {
                         tr {
                             td data-label="Event" {
-                                div { (record.r#type) }
+                                div { (breakable(&record.r#type)) }
                                 div.quiet.id { (record.event) }
                                 span class={ "badge " (status_class(record.status)) } { (json!(record.status).as_str().unwrap_or_default()) }
                             }
-                            td data-label="To" { (record.url) }
+                            td data-label="To" { (breakable(&record.url)) }
                             td data-label="Attempts" {
                                 ol.params {
                                     @for attempt in record.attempts.iter().rev().take(3) {
                                         li {
-                                            (utc(Timestamp::from_secs(attempt.at))) ": "
-                                            @if let Some(status) = attempt.status { b { (status) } " " }
-                                            @if let Some(error) = &attempt.error { (error) " " }
-                                            @if let Some(response) = &attempt.response { q { (response) } " " }
-                                            span.quiet { (attempt.milliseconds) " ms" }
+                                            (utc(Timestamp::from_secs(attempt.at))) " "
+                                            span.quiet { (attempt.milliseconds) " ms" } ": "
+                                            @if let Some(status) = attempt.status { b { (status) } }
+                                            @if let Some(error) = &attempt.error { (error) }
+                                            @if let Some(response) = &attempt.response { " " q { (response) } }
                                         }
                                     }
                                 }
                                 @if record.attempts.len() > 3 { div.quiet { (record.attempts.len()) " attempts in all" } }
                                 @if let Some(next) = record.next_attempt { div.quiet { "Next: " (utc(Timestamp::from_secs(next))) } }
                             }
-                            td.actions data-label="Now" { (button("resend", "Resend", back, &[("id", &record.id.to_string())])) }
+                            td.actions data-label="Actions" { (button("resend", "Resend", back, &[("id", &record.id.to_string())])) }
                         }
                     }
                 }

@@ -266,6 +266,25 @@ fn the_dashboard_lists_searches_and_pages() {
 }
 
 #[test]
+fn requests_are_listed_and_found_by_their_id() {
+    let program = Program::start(&["--clock", "1700000000"]);
+    let response = program.call("GET", "/v1/identity/verification_sessions/vs_1", "");
+    program.create("type=document");
+    let id = response.header("request-id").unwrap();
+    let page = get(&program, &format!("/requests?q={id}")).body;
+    for text in [
+        id,
+        // It breaks between the parts of the path only.
+        "/v1/<wbr>identity/<wbr>verification_<wbr>sessions/<wbr>vs_<wbr>1</span>",
+        "<span class=\"badge s4\">404</span>",
+        "<time>14 Nov 2023 22:13:20 GMT</time></td></tr>",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert_eq!(page.matches("<td data-label=\"Request\">").count(), 1);
+}
+
+#[test]
 fn buttons_do_what_they_say_and_lead_back() {
     let program = Program::start(&["--clock", "1700000000"]);
     let session = program.create("type=document");
