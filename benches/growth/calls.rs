@@ -99,20 +99,20 @@ pub(crate) fn serve() -> (String, Arc<AtomicUsize>) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             seen.fetch_add(1, Ordering::Relaxed);
-            thread::spawn(|| answer(stream.unwrap()));
+            thread::spawn(|| respond(stream.unwrap()));
         }
     });
     (url, connections)
 }
 
-fn answer(mut stream: TcpStream) {
-    let answer = |status: &str, body: &str| {
+fn respond(mut stream: TcpStream) {
+    let build = |status: &str, body: &str| {
         let length = body.len();
         format!("HTTP/1.1 {status}\r\nRequest-Id: req_1\r\nContent-Length: {length}\r\n\r\n{body}")
     };
-    let missing = answer("404 Not Found", NOT_FOUND);
-    let list = answer("200 OK", pages(10)[0].body());
-    let sessions = SESSIONS.map(|session| answer("200 OK", session));
+    let missing = build("404 Not Found", NOT_FOUND);
+    let list = build("200 OK", pages(10)[0].body());
+    let sessions = SESSIONS.map(|session| build("200 OK", session));
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     for turn in 0.. {
         let (mut first, mut line, mut length) = (String::new(), String::new(), 0);
@@ -130,7 +130,7 @@ fn answer(mut stream: TcpStream) {
             }
         }
         io::copy(&mut reader.by_ref().take(length), &mut io::sink()).unwrap();
-        let answer = if first.contains("/vs_missing") {
+        let response = if first.contains("/vs_missing") {
             &missing
         } else if first.contains("?starting_after=") {
             &list
@@ -138,6 +138,6 @@ fn answer(mut stream: TcpStream) {
             &sessions[turn % 4]
         };
         // Written at once, because a second write would wait until the first one is acknowledged.
-        stream.write_all(answer.as_bytes()).unwrap();
+        stream.write_all(response.as_bytes()).unwrap();
     }
 }

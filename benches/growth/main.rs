@@ -111,7 +111,7 @@ fn metadata(size: u32) -> [Vec<(String, String)>; 4] {
 }
 
 /// A session with these pairs.
-fn answer(pairs: &[(String, String)]) -> Response<String> {
+fn response(pairs: &[(String, String)]) -> Response<String> {
     let pairs: Vec<_> = pairs
         .iter()
         .map(|(key, value)| format!("\"{key}\": \"{value}\""))
@@ -210,10 +210,10 @@ fn times() -> bool {
         let pairs = all[at][turn].iter().map(|(key, value)| (&**key, &**value));
         black_box(stripe.request(&create().metadata(pairs)).unwrap());
     });
-    let answers = all.map(|sets| sets.map(|pairs| answer(&pairs)));
+    let responses = all.map(|sets| sets.map(|pairs| response(&pairs)));
     let retrieve = RetrieveVerificationSession::new("vs_1");
     table("pair of metadata, read", sizes, 0, 20_000, |at, turn| {
-        black_box(retrieve.parse(&answers[at][turn]).unwrap());
+        black_box(retrieve.parse(&responses[at][turn]).unwrap());
     });
     let paths = [
         "verified_outputs",

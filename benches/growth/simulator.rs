@@ -67,7 +67,7 @@ impl Account {
         self.call(&session.retrieve());
     }
 
-    /// Does one work a number of times, and returns the microseconds of each.
+    /// Runs one work several times, and returns the microseconds of each.
     fn time(&mut self, work: usize) -> f64 {
         let times = if work == 3 { 3 } else { 20 };
         let start = Instant::now();

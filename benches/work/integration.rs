@@ -45,7 +45,7 @@ pub fn life() -> Work {
     let stripe = Stripe::new(SecretKey::new(API_KEY).unwrap());
     let mut recorder = Recorder {
         simulator: Simulator::new(NOW),
-        answers: Vec::new(),
+        responses: Vec::new(),
     };
     live(&stripe, &mut recorder);
     let client_half = stripe.clone();
@@ -53,8 +53,8 @@ pub fn life() -> Work {
         .by(THIS_CRATE, (0..100).collect(), move |seed| {
             live(&stripe, &mut Simulator::new(NOW).with_seed(*seed))
         })
-        .by(FLOOR, vec![recorder.answers], move |answers| {
-            live(&client_half, &mut answers.iter())
+        .by(FLOOR, vec![recorder.responses], move |responses| {
+            live(&client_half, &mut responses.iter())
         })
 }
 
@@ -105,14 +105,14 @@ impl World for Simulator {
 
 struct Recorder {
     simulator: Simulator,
-    answers: Vec<Response<Vec<u8>>>,
+    responses: Vec<Response<Vec<u8>>>,
 }
 
 impl World for Recorder {
     fn send(&mut self, request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
-        let answer = self.simulator.send(request);
-        self.answers.push(answer.clone());
-        answer
+        let response = self.simulator.send(request);
+        self.responses.push(response.clone());
+        response
     }
 
     fn submit(&mut self, id: &str) {

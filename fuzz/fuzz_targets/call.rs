@@ -99,7 +99,7 @@ where
         call = call.with_budget(budget);
     }
 
-    // The duties of the call, as the other side counts them.
+    // The expected behavior of the call, counted independently.
     let mut expected = Expected::default();
     let mut elapsed = Duration::ZERO;
     for (number, action) in input.actions.iter().enumerate() {

@@ -53,7 +53,7 @@ fn is_consistent(event: &AnyEvent, body: &[u8]) {
                 Err(EventError::Thin(read)) => assert_eq!(&read, thin),
                 other => panic!("a thin event is read as {other:?}"),
             }
-            // It has no secrets, so what was read can be written and read again without a loss.
+            // It has no secrets, so it can be written and read again without a loss.
             let stored = serde_json::to_vec(thin).expect("every event can be written");
             if serde_json::from_slice(&stored).is_ok_and(|json| has_float(&json)) {
                 return;

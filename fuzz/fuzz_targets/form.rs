@@ -1,4 +1,4 @@
-//! Any parameters and ids: an independent decoder reads out of the request what went into the operation.
+//! Any parameters and ids: an independent decoder reads the same values from the request.
 #![no_main]
 
 use std::collections::BTreeMap;

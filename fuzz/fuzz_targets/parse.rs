@@ -1,4 +1,4 @@
-//! Any bytes as the body of a response: reading never panics, and what was read is the same after it was stored.
+//! Any bytes as the body of a response: reading never panics, and a model is the same after it was stored.
 //!
 //! Every body goes to every operation, so that the fixtures of the tests are seeds. Most operations refuse it at its second
 //! field, `object`, which costs little.
@@ -62,7 +62,7 @@ fuzz_target!(|body: &[u8]| {
     }
 });
 
-/// Reads a body, and then the JSON of what was read. `forget` removes what is never written: secrets and links.
+/// Reads a body, and then the JSON of the model. `forget` removes what is never written: secrets and links.
 fn check<O: Operation>(operation: &O, body: &[u8], forget: impl Fn(&mut O::Output))
 where
     O::Output: Debug + PartialEq + Serialize,

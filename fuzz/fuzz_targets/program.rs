@@ -1,4 +1,4 @@
-//! Any bytes on a connection to the program `stripe-identity-simulator`: what it sends back is HTTP, and it goes on serving.
+//! Any bytes on a connection to the program `stripe-identity-simulator`: its responses are HTTP, and it goes on serving.
 //!
 //! The program runs in this process, on a free port of this machine.
 #![no_main]
@@ -26,7 +26,7 @@ fuzz_target!(|bytes: &[u8]| -> Corpus {
         "{:?}",
         String::from_utf8_lossy(&response)
     );
-    // It is alive, and the next input begins with nothing: no session, no fault.
+    // The program still serves, and the next input starts without sessions and faults.
     let reset = exchange(
         address,
         b"POST /_simulator/reset HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
@@ -71,7 +71,7 @@ fn start() -> SocketAddr {
     panic!("the program does not listen on {address}");
 }
 
-/// Sends the bytes and returns what comes back until the end of the connection or of the time.
+/// Sends the bytes and returns everything received until the end of the connection or of the time.
 fn exchange(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     let mut stream = TcpStream::connect(address).expect("the program listens");
     stream.set_read_timeout(Some(TIMEOUT)).expect("a timeout");

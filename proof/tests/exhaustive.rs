@@ -7,7 +7,7 @@ use stripe_identity::retry::{Next, Retry, RetryReason, StopReason};
 use stripe_identity::webhook::{SignatureError, Webhook, WebhookSecret};
 use stripe_identity::{Failure, Timestamp};
 
-/// A body of an error, by what it says.
+/// The bodies of errors, by their code.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Body {
     Nothing,
@@ -54,7 +54,7 @@ fn expected(
     }
     let by_itself = match body {
         Body::KeyMismatch => None,
-        // The response of the first request, which will be returned for as long as Stripe keeps the key.
+        // The response to the first request, which is returned for as long as Stripe keeps the idempotency key.
         _ if is_replayed && (500..600).contains(&status) => None,
         Body::LockTimeout => Some(RetryReason::LockTimeout),
         Body::KeyInUse => Some(RetryReason::KeyInUse),
@@ -175,8 +175,8 @@ fn each_failure_is_decided_by_the_documented_rules() {
     }
 }
 
-/// The grammar of the header, written a second time: items by comma, blanks around them do not count, an item without `=` is
-/// passed over, one `t` of digits, and at least one `v1`.
+/// The grammar of the header, written a second time: items separated by commas, blanks around them ignored, items without `=`
+/// skipped, one `t` of digits, and at least one `v1`.
 fn read(header: &str) -> Result<(), SignatureError> {
     let header = header.trim();
     if header.is_empty() {

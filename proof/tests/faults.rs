@@ -147,7 +147,7 @@ fn send(stream: &mut TcpStream, bytes: &[u8], fault: Option<(Fault, usize)>) -> 
     }
     let _ = stream.write_all(&bytes[..at]);
     if fault == Fault::Stall {
-        // Until the client has had enough.
+        // Until the client closes the connection.
         let _ = stream.read(&mut [0]);
     }
     false
@@ -210,7 +210,7 @@ fn over_the_adapter<O: Operation>(name: &str, make: impl Fn(&str) -> O) {
     };
     let operation = make(&id);
 
-    // Without a fault: the length of the response, and what is done.
+    // Without a fault: the length of the response, and its effects.
     let request = stripe().request_with_key(&operation, "the call").unwrap();
     let mut whole = simulator.clone();
     let length = wire(&whole.handle(&request)).len();
@@ -250,7 +250,7 @@ fn over_the_adapter<O: Operation>(name: &str, make: impl Fn(&str) -> O) {
     counts.print(&format!("adapter, {name}"));
 }
 
-// ---- over `Call`: a transport in memory, which reports what it saw, or nothing at all ----
+// ---- over `Call`: a transport in memory that reports the fault it noticed, or none ----
 
 fn over_call<O: Operation + Clone>(name: &str, make: impl Fn(&str) -> O) {
     let (simulator, id) = world();
@@ -287,7 +287,7 @@ fn over_call<O: Operation + Clone>(name: &str, make: impl Fn(&str) -> O) {
                             response.body_mut()[at] ^= 0b0101_0101;
                             call.receive(response, elapsed);
                         } else if at % 2 == 0 {
-                            // A transport that takes a cut body for a whole one.
+                            // A transport that treats a cut body as a whole one.
                             response.body_mut().truncate(at);
                             call.receive(response, elapsed);
                         } else {

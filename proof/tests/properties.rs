@@ -85,7 +85,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_encoded_can_be_decoded(
+    fn an_independent_decoder_reads_every_encoded_parameter(
         pairs in btree_map("[^\\[\\]]{1,40}", "[\\s\\S]{1,500}", 0..5),
         reference in "[\\s\\S]{1,100}",
     ) {
@@ -133,7 +133,7 @@ proptest! {
             Ok(_) => {}
             Err(Error::Decode(error)) => {
                 let place = path(place);
-                // The error is at the value, inside it, or (what is missing in it) at the object around.
+                // The error names the value, a part of it, or, if a field is missing, the object around it.
                 let is_near = error.path.starts_with(&place)
                     || place.starts_with(&error.path)
                     || matches!(&error.problem, DecodeProblem::MissingField(_));
@@ -170,7 +170,7 @@ proptest! {
         changed[bit_of_body / 8] ^= 1 << (bit_of_body % 8);
         prop_assert!(webhook.verify(&header, &changed, now).is_err());
 
-        // Of the header, all but the case of a hexadecimal digit counts.
+        // Every bit of the header matters, except the case of a hexadecimal digit.
         let mut changed = header.clone().into_bytes();
         let bit_of_header = bit.index(changed.len() * 8);
         changed[bit_of_header / 8] ^= 1 << (bit_of_header % 8);
@@ -247,7 +247,7 @@ proptest! {
                 *visits.entry(session.id.clone()).or_default() += 1;
             }
             next = list.next_page(&page).unwrap();
-            // Newer ones come, and others go; but not the one that the next page begins after.
+            // Newer sessions appear and others disappear, except the one that the next page starts after.
             if let Some((is_new, which)) = changes.next() {
                 if is_new {
                     account.add();
@@ -274,7 +274,7 @@ proptest! {
         let mut redacted = BTreeMap::<String, usize>::new();
         while let Some(list) = walk.next_page().unwrap() {
             let mut page = account.page(&list);
-            // What was redacted before the interruption says so when it is listed again.
+            // A session that was redacted before the interruption is listed as redacted.
             for session in &mut page.data {
                 if redacted.contains_key(&session.id) {
                     *session = serde_json::from_value(json!({
@@ -322,7 +322,7 @@ proptest! {
     }
 
     #[test]
-    fn any_status_and_headers_leave_the_status(status in 100_u16..1000, value in "[ -~]{0,40}") {
+    fn an_error_has_the_status_of_its_response_whatever_the_headers(status in 100_u16..1000, value in "[ -~]{0,40}") {
         let response = Response::builder()
             .status(status)
             .header("Request-Id", &value)

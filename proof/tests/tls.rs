@@ -1,4 +1,4 @@
-//! TLS and proxies on loopback: what is not trusted never sees a byte of a request, and each failure is final or retried by the
+//! TLS and proxies on loopback: an untrusted server never sees a byte of a request, and each failure is final or retried by the
 //! rules.
 
 use std::io::{Read, Write};
@@ -75,7 +75,7 @@ fn agent() -> ureq::config::ConfigBuilder<ureq::typestate::AgentScope> {
         .timeout_recv_body(limit)
 }
 
-/// What a server saw: the connections, and all bytes of them as far as they were readable to it.
+/// The connections of a server, and all bytes that it could read.
 #[derive(Clone, Default)]
 struct Seen(Arc<Mutex<(usize, Vec<u8>)>>);
 
@@ -213,9 +213,9 @@ fn an_expired_certificate_is_final() {
     );
 }
 
-/// A handshake that breaks is either final or retried; in no case does a byte of the request leave.
+/// A broken handshake is either final or retried. In no case is a byte of the request sent.
 #[test]
-fn a_broken_handshake_shows_no_byte_of_the_request() {
+fn a_broken_handshake_sends_no_byte_of_the_request() {
     let breaks: [(&str, &'static [u8]); 3] = [
         ("a hang-up", b""),
         (
@@ -249,7 +249,7 @@ fn a_broken_handshake_shows_no_byte_of_the_request() {
     }
 }
 
-/// Calls a host that is only reachable by way of a proxy, which does as it is told.
+/// Calls a host that is only reachable through a proxy, which sends `reply`.
 fn by_proxy(reply: &'static [u8]) -> (Box<TransportError>, Seen) {
     let seen = Seen::default();
     let port = serve(&seen, move |mut stream, seen| {
@@ -288,7 +288,7 @@ fn a_proxy_that_refuses_for_good_is_final() {
 }
 
 #[test]
-fn a_proxy_in_trouble_is_asked_again_since_nothing_was_sent() {
+fn a_proxy_in_trouble_is_tried_again_because_nothing_was_sent() {
     for reply in [
         &b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"[..],
         b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
@@ -301,9 +301,9 @@ fn a_proxy_in_trouble_is_asked_again_since_nothing_was_sent() {
     }
 }
 
-/// A tunnel that opens and leads nowhere: the handshake fails, and the request stays here.
+/// The handshake fails in a tunnel that leads nowhere, so the request is not sent.
 #[test]
-fn a_tunnel_that_is_none_shows_no_byte_of_the_request() {
+fn a_proxy_that_opens_no_tunnel_sees_no_byte_of_the_request() {
     for reply in [
         &b"HTTP/1.1 200 OK\r\n\r\n"[..],
         b"HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",

@@ -33,7 +33,7 @@ pub(crate) struct Refusal(StatusCode, String);
 
 type Result<T = Value> = std::result::Result<Json<T>, Refusal>;
 
-/// A body of JSON, which people read.
+/// A body of JSON, indented because people read it.
 pub(crate) struct Json<T>(T);
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -115,7 +115,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("the body: {error}")))
 }
 
-/// Refuses a body where none belongs.
+/// Refuses a body of a call that has none.
 fn read_nothing(body: &[u8]) -> std::result::Result<(), Refusal> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -594,7 +594,7 @@ struct EndpointBody {
     #[serde(default)]
     events: Vec<String>,
     secret: Option<String>,
-    /// A second secret, as while one is being replaced.
+    /// A second secret, such as the old one while it is being replaced.
     second_secret: Option<String>,
     api_version: Option<String>,
     #[serde(default)]

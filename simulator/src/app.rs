@@ -57,14 +57,14 @@ impl App {
         }
     }
 
-    /// Uses the simulator at its present time. New events are queued for their webhook endpoints afterwards.
+    /// Calls `work` with the simulator at its present time, and then queues new events for their webhook endpoints.
     pub(crate) fn with<T>(self: &Arc<Self>, work: impl FnOnce(&mut Simulator) -> T) -> T {
         let mut world = self.world();
         if !world.is_frozen {
             world.simulator.follow(real_time());
         }
         let result = work(&mut world.simulator);
-        // Under the lock still, so that events are queued in the order in which they happened.
+        // Still under the lock, so that events are queued in the order in which they happened.
         let deliveries = world.simulator.take_deliveries(real_time());
         if !deliveries.is_empty() {
             self.webhooks.queue(self, deliveries);
@@ -76,7 +76,7 @@ impl App {
         self.world().is_frozen
     }
 
-    /// Stops the simulator's clock, or lets it go on from where it is.
+    /// Stops the simulator's clock, or lets it run on from its present time.
     pub(crate) fn set_frozen(self: &Arc<Self>, is_frozen: bool) {
         // Brings the clock up to now first.
         self.with(|_| ());

@@ -169,7 +169,7 @@ fn endpoints(arguments: &Arguments, secret: &str) -> Result<Vec<WebhookEndpoint>
     Ok(endpoints)
 }
 
-/// Prints what a program needs to know.
+/// Prints the URL, the keys and the webhook secret.
 fn say(app: &App, arguments: &Arguments) -> Result<(), Failure> {
     let known = |prefix: &str| {
         let key = arguments.keys.iter().find(|key| key.starts_with(prefix));
@@ -189,7 +189,7 @@ fn end() -> Result<impl Future<Output = ()>, Failure> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        // Both are caught from now on, not only once the future is polled.
+        // Both signals are caught from now on, not only once the future is polled.
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
         Ok(async move {
@@ -201,12 +201,12 @@ fn end() -> Result<impl Future<Output = ()>, Failure> {
     }
     #[cfg(not(unix))]
     Ok(async {
-        // Without a handler, the system ends the program, which is what was asked for.
+        // Without a handler, the system ends the program, which is the purpose of the signal.
         let _ = tokio::signal::ctrl_c().await;
     })
 }
 
-/// Lets what is due happen also when no request comes: automatic outcomes and the end of redactions.
+/// Advances the simulator when no request arrives, so that automatic outcomes and redactions happen in time.
 async fn tick(app: Arc<App>) {
     let mut interval = tokio::time::interval(std::time::Duration::from_millis(100));
     loop {

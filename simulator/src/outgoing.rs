@@ -1,4 +1,4 @@
-//! Requests that the program sends: webhooks, and what it hands on to the upstream.
+//! Requests that the program sends: webhooks, and requests forwarded to the upstream.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(crate) struct Outgoing {
     timeout: Duration,
 }
 
-/// A response, as much of it as was asked for.
+/// A response, with at most as many bytes of its body as requested.
 pub(crate) type Received = Response<Bytes>;
 
 impl Outgoing {
@@ -32,10 +32,10 @@ impl Outgoing {
         }
     }
 
-    /// Sends a request, and reads at most so many bytes of the response's body.
+    /// Sends a request, and reads at most `max_body` bytes of the response's body.
     ///
-    /// The whole exchange must end within the time limit. If the response has begun by then, what was read counts when
-    /// `is_part_enough`.
+    /// The whole exchange must end within the time limit. With `is_part_enough`, a response that has begun by then is returned
+    /// with the bytes read so far.
     pub(crate) async fn send(
         &self,
         request: Request<Bytes>,

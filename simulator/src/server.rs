@@ -26,7 +26,7 @@ const MAX_BODY: usize = 1024 * 1024;
 /// The time that requests in progress have to finish after a signal to end.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// A response that carries this is not sent: the connection is closed instead.
+/// The mark of a response that is not sent: the connection is closed instead.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HangUp;
 
@@ -59,7 +59,7 @@ pub(crate) async fn serve(
         match accepted {
             Ok((stream, _)) => connection(stream, &app, &router, &graceful),
             Err(error) => {
-                // No file descriptor is left, for example. Connections that end give some back.
+                // No file descriptor is left, for example. Connections that end free some.
                 tracing::warn!(%error, "cannot accept a connection");
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }

@@ -27,7 +27,7 @@ const MAX_SENDING: usize = 32;
 /// The number of bytes of a receiver's response that are remembered.
 const MAX_RESPONSE: usize = 1024;
 
-/// Deliveries, and what is to be done to the next ones.
+/// The deliveries, and the changes planned for the next ones.
 pub(crate) struct Webhooks {
     inner: Mutex<Inner>,
     sending: Arc<Semaphore>,
@@ -76,7 +76,7 @@ pub(crate) enum Status {
     Held,
     /// Failed, and is tried again.
     Retrying,
-    /// A response with a status of 2xx came.
+    /// A response with a 2xx status arrived.
     Delivered,
     /// Failed, and is not tried again.
     Failed,
@@ -163,8 +163,8 @@ impl Webhooks {
         self.inner().duplicate_next = count;
     }
 
-    /// Holds the next deliveries back, and sends them newest first once they are together. With 0, those that are held
-    /// already are sent now.
+    /// Holds the next deliveries back, and sends them newest first once all of them are there. With 0, sends those that are
+    /// held now.
     pub(crate) fn reorder_next(&self, app: &Arc<App>, count: usize) {
         let mut inner = self.inner();
         inner.reorder_next = count;
@@ -194,7 +194,7 @@ impl Webhooks {
         passing.skip(skip).take(count).cloned().collect()
     }
 
-    /// Forgets all deliveries. What is being sent is sent, and not tried again.
+    /// Forgets all deliveries. An attempt in progress ends, and is not retried.
     pub(crate) fn clear(&self) {
         let mut inner = self.inner();
         inner.records.clear();
@@ -336,7 +336,7 @@ async fn attempt(app: &Arc<App>, id: u64) {
         app.with(|simulator| simulator.acknowledge(&record.event));
     }
     let mut inner = app.webhooks.inner();
-    // It is gone if the deliveries were cleared in the meantime.
+    // The record is gone if the deliveries were cleared in the meantime.
     let Some(record) = inner.record(id) else {
         return;
     };
@@ -380,7 +380,7 @@ async fn send(app: &Arc<App>, record: &Record) -> Result<(http::StatusCode, Byte
         reason: reason.to_owned(),
         is_final: true,
     };
-    // Signed anew, because receivers refuse signatures that are older than five minutes.
+    // Each attempt has a new signature, because receivers refuse signatures older than five minutes.
     let delivery = app
         .with(|simulator| simulator.delivery(&record.event, &record.webhook_endpoint, real_time()));
     let delivery = delivery.ok_or_else(|| last("the event or the endpoint is gone"))?;

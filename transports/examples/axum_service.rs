@@ -103,7 +103,7 @@ impl Service {
         let create = CreateVerificationSession::document()
             .client_reference_id(order)
             .return_url(format!("https://shop.example/orders/{order}/return"));
-        // Clicked twice or on two servers, it is still one session. Increment the last part when another one is needed.
+        // Two clicks, even on two servers, create one session. Increment the last part when another one is needed.
         let key = IdempotencyKey::derive("verify", [order, "1"])?;
         let call = self.stripe.call_with_key(&create, key, seed())?;
         let id = self.run(call).await?.output.id;
@@ -175,7 +175,7 @@ async fn return_from_stripe(
     Ok(reply.output.outcome().to_string())
 }
 
-/// Applies an event. Stripe delivers events twice, late and in any order, so only news count.
+/// Applies an event. Stripe delivers events twice, late and in any order, so only an advance counts.
 async fn webhook(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,

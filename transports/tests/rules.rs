@@ -1,4 +1,4 @@
-//! What every transport must do, run over all of them: the recipes, the client of the crate itself, and two clients that
+//! The rules for transports, checked for all of them: the recipes, the client of the crate itself, and two clients that
 //! cannot keep every rule.
 
 mod support;
@@ -277,7 +277,7 @@ fn run<O: Operation>(
 
 type Outcome = Result<(), String>;
 
-/// A rule by its name in the table, and how it is checked.
+/// A rule: its name in the table, and its check.
 type Rule<T> = (&'static str, fn(&mut T) -> Outcome);
 
 fn rules<T: Transport>() -> [Rule<T>; 11] {
@@ -287,7 +287,7 @@ fn rules<T: Transport>() -> [Rule<T>; 11] {
         ("deadline", gives_up_on_a_silent_server),
         ("cut body", refuses_a_body_cut_short),
         ("cut chunks", refuses_chunks_cut_short),
-        ("16 MiB", refuses_what_is_too_large),
+        ("16 MiB", refuses_a_body_that_is_too_large),
         ("empty POST", sends_the_length_of_an_empty_body),
         ("binary", downloads_every_byte),
         ("non-ASCII header", accepts_a_header_that_is_not_ascii),
@@ -359,7 +359,7 @@ fn all(received: &Received) -> Vec<Request<Vec<u8>>> {
 fn follows_no_redirect<T: Transport>(transport: &mut T) -> Outcome {
     for status in ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"] {
         let (elsewhere, stolen) = serve(|_| Act::Write(response("200 OK", &[], SESSION)));
-        // The same machine by another name is another host.
+        // Another name of the same machine is another host.
         let elsewhere = elsewhere.replace("127.0.0.1", "localhost");
         let location = format!("Location: {elsewhere}/v1/stolen");
         let redirect = response(status, &[&location], b"");
@@ -432,7 +432,7 @@ fn refuses_a_body_cut_short<T: Transport>(transport: &mut T) -> Outcome {
 
 fn refuses_chunks_cut_short<T: Transport>(transport: &mut T) -> Outcome {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n";
-    // Without the last chunk, and within one.
+    // Cut before the last chunk, and within one.
     for end in [&b"\x89PNG\r\n\r\n"[..], b"\x89PNG"] {
         let cut = [head.as_bytes(), end].concat();
         let (url, _) = serve(move |_| Act::WriteAndClose(cut.clone()));
@@ -441,11 +441,11 @@ fn refuses_chunks_cut_short<T: Transport>(transport: &mut T) -> Outcome {
     Ok(())
 }
 
-fn refuses_what_is_too_large<T: Transport>(transport: &mut T) -> Outcome {
+fn refuses_a_body_that_is_too_large<T: Transport>(transport: &mut T) -> Outcome {
     for (length, fits) in [(MAX_BODY, true), (MAX_BODY + 1, false)] {
         let body = response("200 OK", &[], &vec![b'a'; length]);
         let (url, _) = script(vec![Act::Write(body)]);
-        // The operation's own limit is not what is tested here.
+        // The limit of the operation itself is not tested here.
         let download = DownloadFile::new("file_1").max_bytes(usize::MAX);
         match transport.run(&once(&stripe(&url), download)) {
             Ok(_) if fits => {}

@@ -34,7 +34,7 @@ impl Server {
 /// Serves one connection.
 fn serve() -> Server {
     let mut ca = CertificateParams::new([]).unwrap();
-    // OpenSSL takes a certificate that is issued by its own name for self-signed.
+    // OpenSSL treats a certificate issued by its own name as self-signed.
     ca.distinguished_name
         .push(DnType::CommonName, "Corporate CA");
     ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

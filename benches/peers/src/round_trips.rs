@@ -218,8 +218,8 @@ impl Server {
         let mut stream = BufReader::new(connect(self.address));
         let question = b"GET /connections HTTP/1.1\r\n\r\n";
         stream.get_mut().write_all(question).unwrap();
-        let answer = read_message(&mut stream).unwrap();
-        let count: usize = String::from_utf8(answer).unwrap().parse().unwrap();
+        let response = read_message(&mut stream).unwrap();
+        let count: usize = String::from_utf8(response).unwrap().parse().unwrap();
         (count - 1).to_string()
     }
 }
@@ -240,24 +240,24 @@ pub fn serve() {
     for stream in listener.incoming() {
         let count = connections.fetch_add(1, Ordering::Relaxed) + 1;
         let sessions = Arc::clone(&sessions);
-        std::thread::spawn(move || answer(&stream.unwrap(), &sessions, count));
+        std::thread::spawn(move || respond(&stream.unwrap(), &sessions, count));
     }
 }
 
 /// Serves one connection until it is closed.
-fn answer(stream: &TcpStream, sessions: &[String], count: usize) {
+fn respond(stream: &TcpStream, sessions: &[String], count: usize) {
     stream.set_nodelay(true).unwrap();
     let mut reader = BufReader::new(stream);
     let mut next = sessions.iter().cycle();
     while let Some(body) = read_message(&mut reader) {
         let count = count.to_string();
-        let answer = match (body.is_empty(), next.next()) {
+        let response = match (body.is_empty(), next.next()) {
             (false, Some(session)) => session,
             _ => &count,
         };
         let message = format!(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nRequest-Id: req_1\r\nContent-Length: {}\r\n\r\n{answer}",
-            answer.len()
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nRequest-Id: req_1\r\nContent-Length: {}\r\n\r\n{response}",
+            response.len()
         );
         let mut writer = stream;
         if writer.write_all(message.as_bytes()).is_err() {

@@ -1,4 +1,4 @@
-//! The dashboard: what the simulator holds and does, with buttons for what the admin API can do.
+//! The dashboard: sessions, requests and webhooks, with buttons for the calls of the admin API.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -150,7 +150,7 @@ fn button(action: &str, label: &str, back: &str, fields: &[(&str, &str)]) -> Mar
     }
 }
 
-/// Returns what has to happen next in the life of a session.
+/// Returns the next step in the life of a session.
 fn next_step(session: &SessionInfo<'_>) -> &'static str {
     match (session.redaction, session.status) {
         (Some("redacted"), _) => "Nothing: it is redacted",
@@ -588,7 +588,7 @@ fn ahead(now: Timestamp) -> String {
     }
 }
 
-/// Does what a button says, and shows the page of the button again.
+/// Performs the action of a button, and shows the page of the button again.
 async fn act(
     State(app): State<Arc<App>>,
     Path(action): Path<String>,

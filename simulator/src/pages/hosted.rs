@@ -177,7 +177,7 @@ async fn choose(
     }
 }
 
-/// Reads the form's person. An empty field that may be missing is missing.
+/// Reads the person from the form. An empty optional field is `null`.
 fn person(
     fields: &std::collections::BTreeMap<String, String>,
     before: &Person,
@@ -236,7 +236,7 @@ async fn done(
         ),
         (_, Some(_)) => (
             "The verification ended",
-            "The site that sent you here was told why. You can close this page.",
+            "The site that sent you here can see the reason. You can close this page.",
         ),
         _ => {
             let problem = (

@@ -127,7 +127,7 @@ fn document(title: &str, body: &Markup, script: Option<&str>) -> Markup {
     }
 }
 
-/// Leads to another page, which is loaded with GET.
+/// Redirects to another page, which is loaded with GET.
 fn see_other(location: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     match HeaderValue::from_str(location) {
@@ -152,7 +152,7 @@ fn form(body: &[u8]) -> BTreeMap<String, String> {
     form_urlencoded::parse(body).into_owned().collect()
 }
 
-/// Returns whether a form was sent as forms of this program are.
+/// Returns whether a body has the type that forms of this program have.
 fn is_form(headers: &HeaderMap) -> bool {
     headers
         .get(CONTENT_TYPE)

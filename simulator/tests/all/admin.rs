@@ -66,7 +66,7 @@ fn submitting_each_outcome() {
 }
 
 #[test]
-fn a_submission_that_cannot_be_is_refused_and_changes_nothing() {
+fn an_impossible_submission_is_refused_and_changes_nothing() {
     let program = Program::start(&[]);
     let id = create(&program);
     let path = format!("sessions/{id}/submit");
@@ -241,7 +241,7 @@ fn the_clock_moves_forward_stops_and_goes_on() {
         "now: the clock cannot be moved back, because redactions and events have happened"
     );
     assert!(refused(400, &json!({ "advance": -1 })).starts_with("the body: "));
-    // The largest jump harms nothing.
+    // The largest possible jump does no harm.
     set(&json!({ "advance": u64::MAX }));
     program.assert_healthy();
     assert_eq!(program.call("GET", "/v1/events", "").status, 200);
@@ -382,7 +382,7 @@ fn faults_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn requests_are_there_to_look_at() {
+fn requests_can_be_listed_filtered_and_forgotten() {
     let program = Program::start(&[]);
     program.create("type=document&metadata[order]=6735");
     program.call("GET", "/v1/events?limit=3", "");
@@ -451,7 +451,7 @@ fn webhook_endpoints_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn state_can_be_taken_and_put_back() {
+fn state_can_be_read_and_replaced() {
     let program = Program::start(&[]);
     let id = create(&program);
     let state = program.admin("GET", "state", &NOTHING);

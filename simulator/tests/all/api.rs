@@ -122,7 +122,7 @@ fn lost_connections_are_real() {
 }
 
 #[test]
-fn a_truncated_body_is_shorter_than_announced_or_no_json() {
+fn a_truncated_body_is_shorter_than_announced_or_is_not_json() {
     let program = Program::start(&[]);
     program.admin("POST", "faults", &json!({ "fault": "truncated" }));
     let response = program.call(

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::support::{Endpoint, Program, Reply, command, wait_until};
 
 #[test]
-fn the_first_lines_say_what_a_program_needs() {
+fn the_first_lines_contain_what_a_program_needs() {
     let program = Program::start(&[]);
     let names: Vec<_> = program
         .lines
@@ -52,7 +52,7 @@ fn flags_are_environment_variables_as_well() {
     );
 }
 
-/// The last line that the program says when it refuses to start.
+/// Returns the last line that the program prints when it refuses to start.
 fn refusal(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-identity-simulator"));
     let output = command
@@ -66,7 +66,7 @@ fn refusal(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn what_it_cannot_do_is_refused_with_a_reason() {
+fn impossible_arguments_are_refused_with_a_reason() {
     for (arguments, reason) in [
         (
             ["--forward-to", "https://example.com/webhook"],
@@ -222,7 +222,7 @@ fn a_frozen_clock_stands_still_and_a_real_one_runs() {
 }
 
 #[test]
-fn an_outcome_for_all_comes_by_itself() {
+fn the_outcome_of_the_command_line_ends_each_verification() {
     let program = Program::start(&["--outcome", "document_expired", "--after", "200ms"]);
     let session = program.create("type=document");
     let id = session["id"].as_str().unwrap();
@@ -233,7 +233,7 @@ fn an_outcome_for_all_comes_by_itself() {
 }
 
 #[test]
-fn a_session_says_its_own_outcome_by_metadata() {
+fn metadata_sets_the_outcome_of_a_session() {
     let program = Program::start(&["--outcome", "document_expired"]);
     let session = program
         .create("type=document&metadata[simulator_outcome]=verified&metadata[simulator_after]=0");
@@ -281,7 +281,7 @@ fn state_is_saved_at_the_end_and_loaded_at_the_start() {
 }
 
 #[test]
-fn what_is_not_of_identity_goes_to_the_upstream() {
+fn requests_outside_of_identity_go_to_the_upstream() {
     let upstream = Endpoint::new(vec![Reply::Status(201), Reply::Status(302)]);
     let base = upstream.url.replace("/webhook", "/base");
     let program = Program::start(&["--upstream", &base]);
@@ -319,7 +319,7 @@ fn what_is_not_of_identity_goes_to_the_upstream() {
 }
 
 #[test]
-fn without_an_upstream_unknown_paths_are_stripes_404() {
+fn without_an_upstream_unknown_paths_return_stripes_404() {
     let program = Program::start(&[]);
     let response = program.call("GET", "/v1/customers", "");
     assert_eq!(

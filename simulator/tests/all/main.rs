@@ -1,4 +1,4 @@
-//! Tests of the program as a whole: it is started, and spoken to over sockets.
+//! Tests of the whole program: each starts it, and sends it requests over sockets.
 
 mod admin;
 mod api;

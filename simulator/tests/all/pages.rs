@@ -1,4 +1,4 @@
-//! The pages without a browser: what is on them, and what their forms do.
+//! The pages without a browser: their content, and the effects of their forms.
 
 use serde_json::{Value, json};
 
@@ -48,7 +48,7 @@ fn the_page_shows_what_is_asked_for_and_each_outcome() {
 }
 
 #[test]
-fn looking_does_not_use_a_link_up_and_submitting_does() {
+fn a_link_is_used_up_by_submitting_and_not_by_looking() {
     let program = Program::start(&[]);
     let session = program.create(RETURN);
     let path = path(&program, &session["url"]);
@@ -94,7 +94,7 @@ fn looking_does_not_use_a_link_up_and_submitting_does() {
 }
 
 #[test]
-fn without_a_return_url_the_page_says_that_it_is_done() {
+fn without_a_return_url_a_page_ends_the_verification() {
     let program = Program::start(&[]);
     let session = program.create("type=document");
     let response = post(
@@ -113,7 +113,7 @@ fn without_a_return_url_the_page_says_that_it_is_done() {
 }
 
 #[test]
-fn a_return_url_that_is_no_web_address_is_not_followed() {
+fn a_return_url_that_is_not_a_web_address_is_not_followed() {
     let program = Program::start(&[]);
     let response = program.call(
         "POST",
@@ -170,7 +170,7 @@ fn a_failure_and_a_second_attempt_by_a_fresh_link() {
 }
 
 #[test]
-fn an_expired_a_canceled_and_an_unknown_link_say_so_in_their_own_words() {
+fn expired_canceled_and_unknown_links_each_have_their_own_page() {
     let program = Program::start(&["--clock", "1700000000"]);
     let session = program.create("type=document");
     let link = path(&program, &session["url"]);
@@ -199,7 +199,7 @@ fn an_expired_a_canceled_and_an_unknown_link_say_so_in_their_own_words() {
 }
 
 #[test]
-fn a_wrong_choice_or_date_is_said_on_the_page_and_uses_nothing_up() {
+fn a_wrong_choice_or_date_is_shown_on_the_page_and_does_not_use_up_the_link() {
     let program = Program::start(&[]);
     let session = program.create("type=document");
     let path = path(&program, &session["url"]);
@@ -223,7 +223,7 @@ fn a_wrong_choice_or_date_is_said_on_the_page_and_uses_nothing_up() {
 }
 
 #[test]
-fn what_a_person_types_is_escaped() {
+fn text_that_a_person_types_is_escaped() {
     let program = Program::start(&[]);
     let session =
         program.create("type=document&client_reference_id=%3Cscript%3Ealert(1)%3C/script%3E");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::{Program, Response, status};
 
-/// Sends bytes that are no request, and asserts the status of the response, where 0 is a connection closed without one.
+/// Sends bytes that are not a request, and asserts the status of the response, where 0 is a connection closed without one.
 fn refused(name: &str, bytes: &[u8], expected: u16) {
     let program = Program::start(&[]);
     let response = program.raw(bytes);
@@ -252,7 +252,7 @@ fn a_drip_of_bytes_does_not_extend_the_time() {
 }
 
 #[test]
-fn clients_that_leave_in_the_middle_harm_nobody() {
+fn clients_that_leave_in_the_middle_do_not_disturb_others() {
     let program = Program::start(&[]);
     for _ in 0..50 {
         let mut stream = program.connect();
@@ -313,7 +313,7 @@ fn a_client_that_has_finished_sending_still_gets_its_response() {
 }
 
 #[test]
-fn two_thousand_mutated_requests_harm_nobody() {
+fn two_thousand_mutated_requests_do_no_harm() {
     let program = Program::start(&[]);
     let valid = [
         post("Content-Length: 13\r\nConnection: close\r\n\r\ntype=document"),

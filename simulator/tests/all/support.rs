@@ -35,7 +35,7 @@ impl Program {
         Self::spawn(&mut command(arguments))
     }
 
-    /// Starts the program with a public URL, at whose address it does not listen.
+    /// Starts the program with a public URL that differs from the address it listens on.
     pub(crate) fn start_as(public_url: &str, arguments: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -83,7 +83,7 @@ impl Program {
         stream
     }
 
-    /// Sends these bytes, and returns what comes back until the connection closes.
+    /// Sends these bytes, and returns everything received until the connection closes.
     pub(crate) fn raw(&self, bytes: &[u8]) -> String {
         let mut stream = self.connect();
         // The program may close the connection before it has read everything.
@@ -111,7 +111,7 @@ impl Program {
         Response::parse(&self.raw(request.as_bytes()))
     }
 
-    /// A call of Stripe's API with the printed key.
+    /// Calls Stripe's API with the printed key.
     pub(crate) fn call(&self, method: &str, path: &str, form: &str) -> Response {
         self.call_with("sk_test_simulated", method, path, form)
     }
@@ -141,7 +141,7 @@ impl Program {
         .json()
     }
 
-    /// A call of the admin API that must succeed.
+    /// Calls the admin API, and panics unless it succeeds.
     pub(crate) fn admin(&self, method: &str, path: &str, body: &Value) -> Value {
         let response = self.try_admin(method, path, body);
         assert_eq!(response.status, 200, "{}", response.body);
@@ -157,7 +157,7 @@ impl Program {
         self.send(method, &format!("/_simulator/{path}"), &[], &body)
     }
 
-    /// The reason of a call of the admin API that must be refused.
+    /// Calls the admin API, which must refuse with this status, and returns the reason.
     pub(crate) fn refused(&self, status: u16, method: &str, path: &str, body: &Value) -> String {
         let response = self.try_admin(method, path, body);
         assert_eq!(response.status, status, "{}", response.body);
@@ -188,7 +188,7 @@ impl Program {
         self.child.stderr.take().unwrap()
     }
 
-    /// The resident memory in KiB.
+    /// Returns the resident memory in KiB.
     pub(crate) fn memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
         let status = status.unwrap_or_default();
@@ -205,7 +205,7 @@ impl Drop for Program {
     }
 }
 
-/// Asks again and again, for at most ten seconds.
+/// Calls `look` until it returns a value, for at most ten seconds.
 pub(crate) fn wait_until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
@@ -250,7 +250,7 @@ impl Response {
     }
 }
 
-/// The status of a response, or 0 where there is none.
+/// Returns the status of a response, or 0 for an empty one.
 pub(crate) fn status(response: &str) -> u16 {
     let status = response
         .strip_prefix("HTTP/1.1 ")
@@ -284,13 +284,13 @@ impl Webhook {
 pub(crate) enum Reply {
     Status(u16),
     Raw(Vec<u8>),
-    /// Keeps the connection open and says nothing.
+    /// Keeps the connection open and sends nothing.
     Silence,
     /// Sends a header, and then a body without end.
     Endless,
 }
 
-/// A webhook endpoint that replies as told, and with 200 after that.
+/// A webhook endpoint that sends the given replies, and 200 after them.
 pub(crate) struct Endpoint {
     pub(crate) url: String,
     received: Receiver<Webhook>,

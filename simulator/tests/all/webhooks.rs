@@ -1,4 +1,4 @@
-//! Webhooks: what is sent, to whom, how often, and what is remembered of it.
+//! Webhooks: their content, their order, retries, and the record of their deliveries.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -8,7 +8,7 @@ use stripe_identity::webhook::{Webhook as Verifier, WebhookSecret};
 
 use crate::support::{Endpoint, Program, Reply, Webhook, wait_until};
 
-/// Starts the program with an endpoint that replies as told, and quick retries.
+/// Starts the program with an endpoint that sends these replies, and with quick retries.
 fn start(replies: Vec<Reply>, more: &[&str]) -> (Program, Endpoint) {
     let endpoint = Endpoint::new(replies);
     let arguments = [
@@ -140,7 +140,7 @@ fn thin_events_go_to_the_endpoint_for_them() {
 }
 
 #[test]
-fn redacted_is_sent_only_where_it_is_named() {
+fn redacted_is_sent_only_to_endpoints_that_name_it() {
     let named = Endpoint::new(vec![]);
     let (program, endpoint) = start(vec![], &[]);
     let body = json!({ "url": named.url, "events": ["identity.verification_session.redacted"] });
@@ -290,7 +290,7 @@ fn receivers_that_are_down_silent_or_lying_are_listed_and_tried_again() {
 }
 
 #[test]
-fn of_an_endless_response_only_the_beginning_is_read() {
+fn only_the_beginning_of_an_endless_response_is_read() {
     let (program, endpoint) = start(vec![Reply::Endless], &[]);
     program.create("type=document");
     endpoint.next();
@@ -374,7 +374,7 @@ fn the_next_events_can_be_sent_twice() {
 }
 
 #[test]
-fn the_next_events_can_come_in_the_wrong_order() {
+fn the_next_events_can_be_sent_in_the_wrong_order() {
     let (program, endpoint) = start(vec![], &[]);
     program.admin("POST", "deliveries/reorder", &json!({ "next": 3 }));
     let id = program.create("type=document")["id"].clone();
@@ -397,7 +397,7 @@ fn the_next_events_can_come_in_the_wrong_order() {
 }
 
 #[test]
-fn deliveries_can_be_looked_for() {
+fn deliveries_can_be_filtered() {
     let (program, endpoint) = start(vec![], &[]);
     let id = program.create("type=document")["id"].clone();
     submit(&program, &id, "verified");

@@ -1,4 +1,4 @@
-// A person at a browser: see run.
+// Drives the pages as a person would: see run.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
@@ -223,7 +223,7 @@ await test("modal flow", {}, async (page) => {
   assert.equal((await result(page)).error.code, "client_secret_used");
 });
 
-await test("a check that fails later is no error of the modal", {}, async (page) => {
+await test("a check that fails later is not an error of the modal", {}, async (page) => {
   const frame = await open(page);
   await frame.getByRole("button", { name: "selfie_face_mismatch" }).click();
   assert.deepEqual(await result(page), {});

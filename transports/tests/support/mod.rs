@@ -50,7 +50,7 @@ pub fn serve(act: impl FnMut(&Request<Vec<u8>>) -> Act + Send + 'static) -> (Str
     (url, received)
 }
 
-/// Plays one act a request, and then closes the connection at each.
+/// Plays one act for each request, and closes the connection of every later one.
 pub fn script(acts: Vec<Act>) -> (String, Received) {
     let mut acts = acts.into_iter();
     serve(move |_| acts.next().unwrap_or(Act::Close))
@@ -89,7 +89,7 @@ fn play(act: Act, stream: &mut TcpStream) -> bool {
     match act {
         Act::Write(bytes) => stream.write_all(&bytes).is_ok(),
         Act::WriteAndClose(bytes) => {
-            // A client that has left in the meantime is what some tests want.
+            // Some tests let the client leave in the meantime.
             let _ = stream.write_all(&bytes);
             false
         }

@@ -1,5 +1,5 @@
-//! Builds the request that creates one VerificationSession, and reads the body of the answer from standard input: this
-//! crate without any client. The first argument is the status of the answer, 200 if there is none.
+//! Builds the request that creates one VerificationSession, and reads the body of the response from standard input: this
+//! crate without any client. The first argument is the status of the response, 200 by default.
 
 use std::error::Error;
 use std::io::Read;

@@ -27,7 +27,7 @@ fn create() -> Result<VerificationSession, Box<dyn Error>> {
     let key = std::env::var("STRIPE_SECRET_KEY")?;
     let agent: Agent = Agent::config_builder()
         .timeout_global(Some(Duration::from_secs(80)))
-        // The body of a refusal says why.
+        // The body of a refusal contains the reason.
         .http_status_as_error(false)
         .max_redirects(0)
         .build()
@@ -46,13 +46,13 @@ fn create() -> Result<VerificationSession, Box<dyn Error>> {
     }
     Err(match serde_json::from_str::<Refusal>(&body) {
         Ok(Refusal { error }) => format!(
-            "Stripe answered {status}: {}, code {}, param {}: {}",
+            "Stripe returned {status}: {}, code {}, param {}: {}",
             error.r#type,
             error.code.as_deref().unwrap_or("none"),
             error.param.as_deref().unwrap_or("none"),
             error.message.as_deref().unwrap_or("no message"),
         ),
-        Err(_) => format!("Stripe answered {status} without an error that can be read"),
+        Err(_) => format!("Stripe returned {status} without an error that can be read"),
     }
     .into())
 }

@@ -1,6 +1,6 @@
 //! Creates one VerificationSession with stripe2.
 //!
-//! Its own method for that takes neither parameters nor a key, so this sends through the client inside it.
+//! Its own method for that accepts neither parameters nor an idempotency key, so this sends through the client inside it.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -45,7 +45,7 @@ fn create() -> Result<IdentityVerificationSession, Box<dyn Error>> {
         Err(StripeError::HttpError(response)) => {
             let status = response.status();
             let body = response.text().unwrap_or_default();
-            Err(format!("Stripe answered {status}: {body}").into())
+            Err(format!("Stripe returned {status}: {body}").into())
         }
         Err(StripeError::Protocol(error)) => Err(error.into()),
     }
