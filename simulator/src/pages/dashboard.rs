@@ -361,7 +361,7 @@ struct Request {
     params: Vec<(String, String)>,
     idempotency_key: bool,
     status: String,
-    request_id: String,
+    id: String,
     received_at: Timestamp,
 }
 
@@ -378,7 +378,7 @@ fn request(request: &Received) -> Request {
         status: request
             .status
             .map_or_else(|| "cut".to_owned(), |status| status.as_u16().to_string()),
-        request_id: request.request_id.clone().unwrap_or_default(),
+        id: request.request_id.clone().unwrap_or_default(),
         received_at: request.received_at,
     }
 }
@@ -433,7 +433,7 @@ async fn requests(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Res
                     tbody {
                         @for row in &rows {
                             tr {
-                                td data-label="Request" { b { (row.method) } " " span.id { (breakable(&row.path)) } div.quiet.id { (row.request_id) } @if row.idempotency_key { div.quiet { "with an idempotency key" } } }
+                                td data-label="Request" { b { (row.method) } " " span.id { (breakable(&row.path)) } div.quiet.id { (row.id) } @if row.idempotency_key { div.quiet { "with an idempotency key" } } }
                                 td data-label="Parameters" {
                                     @if !row.params.is_empty() {
                                         ul.params { @for (name, value) in &row.params { li { code { (name) } "=" (value) } } }
