@@ -180,8 +180,9 @@ fn a_chunked_body_of_200_megabytes_is_cut_off() {
     // A reset may overtake the response.
     assert!([0, 413].contains(&status(&String::from_utf8_lossy(&response))));
     program.assert_healthy();
+    // The allocator takes memory from the system in steps of several megabytes.
     assert!(
-        program.memory() < before + 8 * 1024,
+        program.memory() < before + 16 * 1024,
         "{} KiB",
         program.memory() - before
     );
