@@ -320,6 +320,8 @@ impl Stripe {
         (path, Form::after(out, self.has_limits))
     }
 
+    // Moving a map costs as much as the rest of this.
+    #[inline]
     fn headers(
         &self,
         method: &Method,

@@ -24,7 +24,6 @@ impl ExpandParam {
 
     pub(crate) fn write(&self, form: &mut Form) {
         for (index, path) in self.0.iter().enumerate() {
-            let error = |problem| RequestError::new(format!("expand[{index}]"), problem);
             // The start counts as a dot: a dot after a dot, or at the end, leaves a level empty. Splitting costs more.
             let (levels, last, empty) =
                 path.bytes().fold((1, 1, 0), |(levels, last, empty), byte| {
@@ -32,15 +31,23 @@ impl ExpandParam {
                     (levels + dot, dot, empty + (last & dot))
                 });
             if empty + last > 0 {
-                form.refuse(error(RequestProblem::Empty));
+                form.refuse(error(index, RequestProblem::Empty));
             } else if levels > DEEPEST_EXPAND {
-                form.refuse_beyond_limit(error(RequestProblem::TooDeep {
-                    max: DEEPEST_EXPAND,
-                }));
+                form.refuse_beyond_limit(error(
+                    index,
+                    RequestProblem::TooDeep {
+                        max: DEEPEST_EXPAND,
+                    },
+                ));
             }
         }
         form.list("expand", &self.0);
     }
+}
+
+#[cold]
+fn error(index: usize, problem: RequestProblem) -> RequestError {
+    RequestError::new(format!("expand[{index}]"), problem)
 }
 
 impl fmt::Debug for ExpandParam {

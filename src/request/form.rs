@@ -58,7 +58,7 @@ impl Form {
     pub fn id(&mut self, key: &str, id: impl AsRef<str>) -> &mut Self {
         let id = id.as_ref();
         if let Some(problem) = secret_instead(id) {
-            self.refuse(RequestError::new(key.to_owned(), problem));
+            self.refuse_value(key, problem);
         }
         self.text_up_to(LONGEST_ID, key, id)
     }
@@ -171,7 +171,7 @@ impl Form {
     /// Writes a value that must not be empty.
     fn filled(&mut self, key: &str, value: &str) -> &mut Self {
         if value.is_empty() {
-            return self.refuse(RequestError::new(key.to_owned(), RequestProblem::Empty));
+            return self.refuse_value(key, RequestProblem::Empty);
         }
         self.key(key);
         self.value(value);
@@ -180,8 +180,7 @@ impl Form {
 
     fn element(&mut self, key: &str, index: usize, value: &str) {
         if value.is_empty() {
-            let param = format!("{key}[{index}]");
-            self.refuse(RequestError::new(param, RequestProblem::Empty));
+            self.refuse_value(&format!("{key}[{index}]"), RequestProblem::Empty);
             return;
         }
         self.key(key);
@@ -202,7 +201,12 @@ impl Form {
             self.value(value);
             return;
         };
-        self.refuse(RequestError::new(key.to_owned(), problem));
+        self.refuse_value(key, problem);
+    }
+
+    #[cold]
+    fn refuse_value(&mut self, key: &str, problem: RequestProblem) -> &mut Self {
+        self.refuse(RequestError::new(key.to_owned(), problem))
     }
 
     fn key(&mut self, key: &str) {
@@ -215,6 +219,12 @@ impl Form {
             self.out.extend_from_slice(key.as_bytes());
             return;
         }
+        self.escape_key(key);
+    }
+
+    /// Escapes the names between the brackets of a key.
+    #[cold]
+    fn escape_key(&mut self, key: &str) {
         for part in key.split_inclusive(['[', ']']) {
             let name = part.trim_end_matches(['[', ']']);
             self.escape(name);

@@ -29,6 +29,8 @@ pub struct Headers {
 
 impl Headers {
     /// Starts with the headers of `Stripe`.
+    // Moving a map costs more than the rest of this.
+    #[inline]
     pub(crate) fn after(map: HeaderMap) -> Self {
         Self {
             map,
@@ -37,6 +39,7 @@ impl Headers {
         }
     }
 
+    #[inline]
     pub(crate) fn finish(self, kind: KeyKind) -> Result<HeaderMap, RequestError> {
         if let Some(error) = self.error {
             return Err(error);
