@@ -27,12 +27,12 @@ impl ExpandParam {
             // The start counts as a dot: a dot after a dot, or at the end, leaves a level empty. Splitting costs more.
             let (levels, last, empty) =
                 path.bytes().fold((1, 1, 0), |(levels, last, empty), byte| {
-                    let dot = usize::from(byte == b'.');
+                    let dot = u32::from(byte == b'.');
                     (levels + dot, dot, empty + (last & dot))
                 });
             if empty + last > 0 {
                 form.refuse(error(index, RequestProblem::Empty));
-            } else if levels > DEEPEST_EXPAND {
+            } else if levels as usize > DEEPEST_EXPAND {
                 form.refuse_beyond_limit(error(
                     index,
                     RequestProblem::TooDeep {

@@ -136,6 +136,7 @@ impl Form {
     }
 
     /// Refuses the operation: no request is built, and `error` is returned. The first refusal wins.
+    #[cold]
     pub fn refuse(&mut self, error: RequestError) -> &mut Self {
         self.error.get_or_insert(error);
         self
@@ -143,6 +144,7 @@ impl Form {
 
     /// Refuses the operation because it exceeds one of Stripe's documented limits, unless
     /// [`Stripe::without_limits`](crate::Stripe::without_limits) has switched these checks off.
+    #[cold]
     pub fn refuse_beyond_limit(&mut self, error: RequestError) -> &mut Self {
         if self.has_limits {
             self.refuse(error)

@@ -28,6 +28,7 @@ pub struct Path {
 
 impl Path {
     /// Starts with the prefix of the base URL.
+    #[inline]
     pub(crate) fn after(prefix: &str, has_limits: bool) -> Self {
         Self {
             out: if prefix.is_empty() {
@@ -50,6 +51,7 @@ impl Path {
         }
     }
 
+    #[inline]
     pub(crate) fn finish(self) -> Result<Cow<'static, str>, RequestError> {
         if let Some(error) = self.error {
             return Err(error);
