@@ -7,7 +7,7 @@
 //!
 //! The simulator replaces Stripe, and no socket is involved: call [`Endpoint::receive`] from the HTTP server of your choice. The
 //! server must refuse bodies of more than [`MAX_BODY`] bytes, and must have a time limit for reading a request. The example
-//! `axum_service` in `transports/` runs such a server.
+//! `axum_service` in `transports/` reads bodies in this way.
 
 use std::collections::BTreeSet;
 use std::error::Error;

@@ -5,6 +5,9 @@
 //! STRIPE_SECRET_KEY=sk_test_… STRIPE_WEBHOOK_SECRET=whsec_… cargo run -p stripe-identity-transports --example axum_service
 //! ```
 //!
+//! The body of a webhook is read up to a cap and a time limit. `axum::serve` has none for the head of a request: let a proxy in
+//! front of it limit that, or serve with hyper-util and a timer.
+//!
 //! The test below runs all of it against the simulator, on loopback.
 
 use std::collections::BTreeMap;
@@ -14,12 +17,12 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use axum::body::Bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use http::{HeaderMap, StatusCode};
+use http::{Request, StatusCode};
 use serde_json::{Value, json};
 use stripe_identity::call::{CallError, Reply};
 use stripe_identity::error::RequestError;
@@ -30,6 +33,11 @@ use stripe_identity::{
     RetrieveVerificationSession, SecretKey, Step, Stripe, VerificationSession,
 };
 use stripe_identity_transports::reqwest_async::{client, send};
+
+/// The maximum size of a webhook's body in bytes.
+const MAX_BODY: usize = 65_536;
+/// The time within which a webhook's body must arrive.
+const READ_TIME: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -176,12 +184,15 @@ async fn return_from_stripe(
 }
 
 /// Applies an event. Stripe delivers events twice, late and in any order, so only an advance counts.
-async fn webhook(
-    State(service): State<Arc<Service>>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> StatusCode {
-    let signature = headers
+async fn webhook(State(service): State<Arc<Service>>, request: Request<Body>) -> StatusCode {
+    let (head, body) = request.into_parts();
+    let body = match tokio::time::timeout(READ_TIME, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return StatusCode::PAYLOAD_TOO_LARGE,
+        Err(_) => return StatusCode::REQUEST_TIMEOUT,
+    };
+    let signature = head
+        .headers
         .get("stripe-signature")
         .map_or(&b""[..], |value| value.as_bytes());
     let now = SystemTime::now().into();
@@ -240,8 +251,7 @@ fn bad_input(error: &RequestError) -> (StatusCode, String) {
 
 #[cfg(test)]
 mod tests {
-    use axum::body::{Body, to_bytes};
-    use http::Request;
+    use http::HeaderMap;
     use stripe_identity::simulator::{Simulator, Submission, WebhookEndpoint};
     use tower::ServiceExt;
 
@@ -366,6 +376,34 @@ mod tests {
             .body(b"{}".to_vec())
             .unwrap();
         assert_eq!(test.send(forged).await.0, StatusCode::BAD_REQUEST);
+    }
+
+    #[tokio::test]
+    async fn a_large_webhook_is_refused() {
+        let test = Test::new().await;
+        let large = Request::builder()
+            .method("POST")
+            .uri("/stripe/webhook")
+            .body(vec![b' '; MAX_BODY + 1])
+            .unwrap();
+        assert_eq!(test.send(large).await.0, StatusCode::PAYLOAD_TOO_LARGE);
+    }
+
+    // While everybody waits, the paused clock moves to the end of the next wait.
+    #[tokio::test(start_paused = true)]
+    async fn a_webhook_whose_body_does_not_arrive_is_cut_off() {
+        let test = Test::new().await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move { axum::serve(listener, router(test.service)).await });
+        let client = tokio::net::TcpStream::connect(address).await.unwrap();
+        let start = b"POST /stripe/webhook HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n{";
+        client.writable().await.unwrap();
+        assert_eq!(client.try_write(start).unwrap(), start.len());
+        client.readable().await.unwrap();
+        let mut response = [0; 32];
+        let count = client.try_read(&mut response).unwrap();
+        assert_eq!(&response[..count], b"HTTP/1.1 408 Request Timeout\r\nco");
     }
 
     #[tokio::test]
