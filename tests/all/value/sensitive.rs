@@ -353,6 +353,8 @@ fn any_type_of_your_own_can_be_sensitive() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Size(Option<u8>);
     #[derive(Debug, Deserialize, PartialEq)]
+    struct IsAdult(bool);
+    #[derive(Debug, Deserialize, PartialEq)]
     #[serde(rename_all = "lowercase")]
     enum Color {
         Blue,
@@ -363,6 +365,7 @@ fn any_type_of_your_own_can_be_sensitive() {
         name: Sensitive<Name>,
         names: Sensitive<Names>,
         size: Sensitive<Size>,
+        is_adult: Sensitive<IsAdult>,
         colors: Sensitive<Vec<Color>>,
         color: Sensitive<Color>,
         mixed: Sensitive<Color>,
@@ -372,9 +375,10 @@ fn any_type_of_your_own_can_be_sensitive() {
     impl Redactable for Name {}
     impl Redactable for Names {}
     impl Redactable for Size {}
+    impl Redactable for IsAdult {}
     impl Redactable for Color {}
 
-    let person = r#""name": "a", "names": ["b", "c"], "size": 7, "color": "blue", "mixed": {"mixed": {"of": 2}}, "colors": ["blue"]"#;
+    let person = r#""name": "a", "names": ["b", "c"], "size": 7, "is_adult": true, "color": "blue", "mixed": {"mixed": {"of": 2}}, "colors": ["blue"]"#;
     let body = format!(r#"{{{person}, "children": [{{{person}}}]}}"#);
     let retrieve = RetrieveVerificationSession::new("vs_1");
     let parent: Person = retrieve.parse_as(&Response::new(body)).unwrap();
@@ -384,6 +388,7 @@ fn any_type_of_your_own_can_be_sensitive() {
         let names = Names(vec!["b".to_owned(), "c".to_owned()]);
         assert_eq!(person.names, Sensitive::Value(names));
         assert_eq!(person.size, Sensitive::Value(Size(Some(7))));
+        assert_eq!(person.is_adult, Sensitive::Value(IsAdult(true)));
         assert_eq!(person.color, Sensitive::Value(Color::Blue));
         assert_eq!(person.mixed, Sensitive::Value(Color::Mixed { of: 2 }));
         assert_eq!(person.colors, Sensitive::Value(vec![Color::Blue]));
