@@ -19,7 +19,7 @@ use stripe_identity::Timestamp;
 )]
 pub(crate) struct Arguments {
     /// The address to listen on; port 0 picks a free port
-    #[arg(long, env = "SIMULATOR_LISTEN", default_value = "127.0.0.1:12121")]
+    #[arg(long, env = "SIMULATOR_LISTEN", value_name = "ADDRESS", value_parser = listen, default_value = "127.0.0.1:12121")]
     pub(crate) listen: SocketAddr,
 
     /// The URL by which others reach this program, without a path [default: the address it listens on]
@@ -154,25 +154,32 @@ impl FromStr for ClockArgument {
     }
 }
 
+fn listen(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "must be an IP address with a port, such as 127.0.0.1:12121")
+}
+
 pub(crate) fn http_url(text: &str) -> Result<Uri, String> {
-    let url: Uri = text.parse().map_err(|error| format!("{error}"))?;
+    let no_url = "must be a whole URL, such as http://127.0.0.1:3000/webhook";
+    let url: Uri = text.parse().map_err(|_| no_url)?;
     match (url.scheme_str(), url.authority()) {
         (Some("http"), Some(authority)) if !authority.as_str().contains('@') => Ok(url),
         (Some("https"), Some(_)) => Err(
             "must be http: the simulator speaks no TLS, because it is for your own machine"
                 .to_owned(),
         ),
-        _ => Err("must be a whole URL, such as http://127.0.0.1:3000/webhook".to_owned()),
+        _ => Err(no_url.to_owned()),
     }
 }
 
 fn public_url(text: &str) -> Result<Uri, String> {
-    let url: Uri = text.parse().map_err(|error| format!("{error}"))?;
+    let no_url = "must be a whole URL, such as http://simulator:12121";
+    let url: Uri = text.parse().map_err(|_| no_url)?;
     let is_bare = url.path() == "/" && url.query().is_none();
     match url.scheme_str() {
         Some("http" | "https") if is_bare => Ok(url),
         Some("http" | "https") => Err("must have no path".to_owned()),
-        _ => Err("must be a whole URL, such as http://simulator:12121".to_owned()),
+        _ => Err(no_url.to_owned()),
     }
 }
 

@@ -14,7 +14,7 @@ mod server;
 mod webhooks;
 
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -50,8 +50,8 @@ pub fn run<T: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = T>) ->
     };
     tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -72,9 +72,16 @@ fn failed(reason: &str) -> ExitCode {
 
 async fn run_until_ended(arguments: Arguments) -> Result<(), Failure> {
     admin::check_types(&arguments.events).map_err(|reason| format!("--events: {reason}"))?;
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}", arguments.listen))?;
+    let listener = TcpListener::bind(arguments.listen).await.map_err(|error| {
+        let address = arguments.listen;
+        match error.kind() {
+            io::ErrorKind::AddrInUse => format!(
+                "cannot listen on {address}: another program does. \
+                     Choose another port, or a free one by --listen 127.0.0.1:0"
+            ),
+            _ => format!("cannot listen on {address}: {error}"),
+        }
+    })?;
     let address = listener.local_addr()?;
     let public_url = match &arguments.public_url {
         Some(url) => url.clone(),

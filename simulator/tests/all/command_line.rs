@@ -52,7 +52,7 @@ fn flags_are_environment_variables_as_well() {
     );
 }
 
-/// Returns the last line that the program prints when it refuses to start.
+/// Returns the standard error of the program, which must refuse to start.
 fn refusal(arguments: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stripe-identity-simulator"));
     let output = command
@@ -75,6 +75,15 @@ fn impossible_arguments_are_refused_with_a_reason() {
         (
             ["--forward-to", "localhost"],
             "must be a whole URL, such as http://127.0.0.1:3000/webhook",
+        ),
+        // The Stripe CLI accepts this.
+        (
+            ["--forward-to", "localhost:3000/webhook"],
+            "must be a whole URL, such as http://127.0.0.1:3000/webhook",
+        ),
+        (
+            ["--public-url", "localhost:12121/path"],
+            "must be a whole URL, such as http://simulator:12121",
         ),
         (
             ["--forward-thin-to", "ftp://localhost/"],
@@ -112,17 +121,24 @@ fn impossible_arguments_are_refused_with_a_reason() {
         ),
         (["--load", "/nonexistent"], "cannot read /nonexistent: "),
         (["--log", "a=b=c"], "--log: "),
-        (["--listen", "256.0.0.1:0"], "--listen"),
         (["--isolate", "sessions"], "--isolate"),
     ] {
         let text = refusal(&[&["--listen", "127.0.0.1:0"], &arguments[..]].concat());
         assert!(text.contains(reason), "{arguments:?}: {text}");
     }
+    for address in ["12121", "localhost:12121", "256.0.0.1:0"] {
+        let text = refusal(&["--listen", address]);
+        let reason = "must be an IP address with a port, such as 127.0.0.1:12121";
+        assert!(text.contains(reason), "{address}: {text}");
+    }
     let program = Program::start(&[]);
-    let text = refusal(&["--listen", &program.address]);
-    assert!(
-        text.contains(&format!("cannot listen on {}: ", program.address)),
-        "{text}"
+    assert_eq!(
+        refusal(&["--listen", &program.address]),
+        format!(
+            "stripe-identity-simulator: cannot listen on {}: another program does. \
+             Choose another port, or a free one by --listen 127.0.0.1:0\n",
+            program.address
+        )
     );
 }
 
