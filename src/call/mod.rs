@@ -72,7 +72,8 @@
 //! - return 4xx and 5xx as responses, because the error is in the body;
 //! - give up on a silent server: Stripe's own clients wait 30 seconds for a connection and 80 for a response;
 //! - fail if the body was cut short or has more than [`MAX_BODY`] bytes;
-//! - send `Content-Length: 0` with a POST that has no parameters.
+//! - send `Content-Length: 0` with a POST that has no parameters;
+//! - show no URL in its errors, because it contains ids and parameters: reqwest has `without_url`.
 
 mod attempt;
 mod error;
