@@ -5,7 +5,8 @@ use std::time::Duration;
 use http::{Method, Request, Response, StatusCode};
 use stripe_identity::call::{CallError, Reply};
 use stripe_identity::ephemeral_key::DeleteEphemeralKey;
-use stripe_identity::error::RequestProblem;
+use stripe_identity::error::{Error, RequestProblem};
+use stripe_identity::response::StuckPage;
 use stripe_identity::retry::{Next, RetryReason, StopReason};
 use stripe_identity::{
     Call, CancelVerificationSession, CreateVerificationSession, Failure, IdempotencyKey,
@@ -495,4 +496,71 @@ fn any_bytes_can_be_received() {
     sent(&mut call);
     call.receive(Response::new(SESSION), ms(0));
     assert_eq!(call.finish().unwrap().id, "vs_1");
+}
+
+#[test]
+fn an_error_that_is_not_of_a_response_has_no_retries_and_no_request_id() {
+    let refused = stripe()
+        .request(&RetrieveVerificationSession::new(""))
+        .unwrap_err();
+    let mode = stripe().check_livemode(true).unwrap_err();
+    let errors: [CallError<Broken>; 3] = [
+        CallError::Request(refused),
+        CallError::Stuck(StuckPage),
+        CallError::Mode(mode),
+    ];
+    for error in errors {
+        assert_eq!(error.retries(), 0, "{error}");
+        assert_eq!(error.request_id(), None, "{error}");
+        assert_eq!(error.stop_reason(), None, "{error}");
+        assert_eq!(error.idempotency_key(), None, "{error}");
+        assert!(error.api().is_none(), "{error}");
+    }
+}
+
+#[test]
+fn the_error_of_a_response_counts_the_retries_before_it() {
+    for (status, body) in [(400, "{}"), (200, "{}")] {
+        let mut call = create();
+        sent(&mut call);
+        call.receive(response(500, SERVER_ERROR), ms(10));
+        waited(&mut call);
+        sent(&mut call);
+        call.receive(response(status, body), ms(900));
+        let error = call.finish().unwrap_err();
+        assert_eq!((error.retries(), error.request_id()), (1, Some("req_1")));
+    }
+}
+
+#[test]
+fn a_reply_is_read_by_a_function_whose_error_keeps_its_kind() {
+    let reply = || {
+        let mut call = create();
+        sent(&mut call);
+        call.receive(response(200, SESSION), ms(10));
+        call.response().unwrap()
+    };
+    let refused = stripe()
+        .request(&RetrieveVerificationSession::new(""))
+        .unwrap_err();
+    let mode = stripe().check_livemode(true).unwrap_err();
+    let read =
+        |error: Error| -> CallError<Broken> { reply().read(|_| Err::<(), _>(error)).unwrap_err() };
+    assert!(matches!(read(refused.into()), CallError::Request(_)));
+    assert!(matches!(read(StuckPage.into()), CallError::Stuck(_)));
+    assert!(matches!(read(mode.into()), CallError::Mode(_)));
+}
+
+#[test]
+fn debug_shows_how_far_a_call_is() {
+    let mut call = create().with_max_retries(0);
+    let shown = |call: &Call<CreateVerificationSession, Broken>, attempts, state| {
+        let text = format!("Call {{ method: POST, attempts: {attempts}, state: {state}, .. }}");
+        assert_eq!(format!("{call:?}"), text);
+    };
+    shown(&call, 0, "ready");
+    sent(&mut call);
+    shown(&call, 1, "sent");
+    call.fail(Broken("closed"), Failure::NoResponse, ms(10));
+    shown(&call, 1, "failed");
 }

@@ -1,10 +1,16 @@
 //! The simulator in a user's own tests: a fake client, assertions, clones and fixtures.
 
-use stripe_identity::simulator::{FakeClient, Fixture, Person, Simulator, Submission};
+use http::{Method, StatusCode};
+use stripe_identity::simulator::{
+    ConnectionLost, FakeClient, Fault, FaultRule, Fixture, Person, Simulator, Submission,
+};
 use stripe_identity::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSessionStatus as Status,
 };
-use stripe_identity::{CreateVerificationSession, ListVerificationSessions, Sensitive};
+use stripe_identity::{
+    CreateVerificationSession, ListVerificationSessions, Operation, RetrieveVerificationSession,
+    Sensitive, Stripe,
+};
 
 use crate::support::{at, stripe};
 
@@ -152,4 +158,79 @@ fn fixtures_are_models_at_each_point_of_a_life() {
     );
     let outputs = redacted.session.verified_outputs.value().unwrap();
     assert_eq!(outputs.first_name, Sensitive::Redacted);
+}
+
+#[test]
+fn the_faults_to_come_can_be_read() {
+    let mut simulator = Simulator::new(at(1_700_000_000));
+    let broken = Fault::Status(StatusCode::SERVICE_UNAVAILABLE);
+    simulator.fail_next(2, &Fault::LostResponse);
+    simulator.inject(FaultRule::new(broken.clone()).on(Method::GET, "/v1/files/*/contents"));
+    let request = stripe().request(&ListVerificationSessions::new()).unwrap();
+    assert_eq!(simulator.exchange(&request).unwrap_err(), ConnectionLost);
+
+    let to_come: Vec<_> = simulator
+        .faults()
+        .map(|rule| (rule.fault(), rule.remaining(), rule.method(), rule.path()))
+        .collect();
+    assert_eq!(
+        to_come,
+        [
+            (&Fault::LostResponse, 1, None, None),
+            (&broken, 1, Some(&Method::GET), Some("/v1/files/*/contents")),
+        ]
+    );
+    simulator.clear_faults();
+    assert_eq!(simulator.faults().count(), 0);
+    assert_eq!(simulator.exchange(&request).unwrap().status(), 200);
+}
+
+#[test]
+fn an_operation_that_cannot_be_sent_differs_from_every_request() {
+    let mut simulator = Simulator::new(at(1_700_000_000));
+    let request = stripe().request(&ListVerificationSessions::new()).unwrap();
+    simulator.handle(&request);
+    let received = simulator.take_received();
+    let unsent = RetrieveVerificationSession::new("");
+    let difference = received[0].compare(&stripe(), &unsent).unwrap_err();
+    assert_eq!(
+        difference.to_string(),
+        "the expected operation cannot be sent: session: must not be empty"
+    );
+}
+
+#[test]
+fn sessions_of_all_accounts_are_listed_newest_first() {
+    let mut simulator = Simulator::new(at(1_700_000_000));
+    let mut create = |stripe: &Stripe| {
+        let create = CreateVerificationSession::document();
+        let response = simulator.handle(&stripe.request(&create).unwrap());
+        create.parse(&response).unwrap().id
+    };
+    let other = stripe().with_account("acct_1").unwrap();
+    let ids = [create(&stripe()), create(&stripe()), create(&other)];
+    let listed: Vec<_> = simulator
+        .sessions()
+        .map(|session| (session.id, session.account))
+        .collect();
+    assert_eq!(
+        listed,
+        [
+            (ids[1].as_str(), None),
+            (ids[0].as_str(), None),
+            (ids[2].as_str(), Some("acct_1")),
+        ]
+    );
+}
+
+#[test]
+fn nothing_is_done_to_an_object_that_does_not_exist() {
+    let mut simulator = Simulator::new(at(1_700_000_000));
+    for id in ["vs_1", "", "evt_", "vs_é"] {
+        assert!(simulator.session(id).is_none(), "{id}");
+        assert!(!simulator.acknowledge(id), "{id}");
+        assert!(simulator.set_person(id, Person::default()).is_err(), "{id}");
+    }
+    assert!(simulator.next_event().is_none());
+    assert_eq!(format!("{:?}", Person::default()), "Person([redacted])");
 }

@@ -538,3 +538,192 @@ fn a_key_can_be_an_account_of_its_own() {
         assert_eq!(list["data"].as_array().unwrap().len(), count, "{key}");
     }
 }
+
+#[test]
+fn each_missing_permission_is_named() {
+    use Permission::{EphemeralKeysWrite, EventsRead, FilesRead, FilesWrite, SessionsRead};
+
+    let mut simulator = simulator();
+    for (has, method, path, missing) in [
+        (
+            EventsRead,
+            "GET",
+            SESSIONS,
+            "Verification Sessions and Reports: read",
+        ),
+        (
+            EventsRead,
+            "POST",
+            SESSIONS,
+            "Verification Sessions and Reports: write",
+        ),
+        (SessionsRead, "GET", "/v1/events", "Events: read"),
+        (EventsRead, "GET", "/v1/files", "Files: read"),
+        (FilesRead, "POST", "/v1/file_links", "Files: write"),
+        (
+            FilesWrite,
+            "POST",
+            "/v1/ephemeral_keys",
+            "Ephemeral keys: write",
+        ),
+    ] {
+        simulator.settings.keys = Some(vec![ApiKey::new("rk_test_123").only([has])]);
+        let response = send(&mut simulator, method, path, "", &[RESTRICTED]);
+        assert_eq!(response.status(), 403, "{missing}");
+        assert_eq!(
+            json_of(&response)["error"]["message"],
+            format!("Simulator: this key does not have the permission {missing}.")
+        );
+    }
+    // Permission to write includes permission to read.
+    for (has, path) in [(FilesWrite, "/v1/files"), (FilesRead, "/v1/files")] {
+        simulator.settings.keys = Some(vec![ApiKey::new("rk_test_123").only([has])]);
+        let response = send(&mut simulator, "GET", path, "", &[RESTRICTED]);
+        assert_eq!(response.status(), 200, "{has:?}");
+    }
+    assert_eq!(
+        format!(
+            "{:?}",
+            ApiKey::new("rk_test_123").only([EphemeralKeysWrite])
+        ),
+        "ApiKey { permissions: Some([EphemeralKeysWrite]), .. }"
+    );
+}
+
+#[test]
+fn live_keys_can_be_refused_and_a_key_of_an_unknown_mode_is_not_valid() {
+    let mut simulator = simulator();
+    let live = [("authorization", "Bearer sk_live_123")];
+    assert_eq!(
+        send(&mut simulator, "GET", SESSIONS, "", &live).status(),
+        200
+    );
+    simulator.settings.accepts_live_keys = false;
+    for (key, message) in [
+        (
+            "sk_live_123",
+            "Simulator: live keys are refused here: send a test key.",
+        ),
+        ("sk_demo_123", "Simulator: this API key is not valid."),
+    ] {
+        let key = format!("Bearer {key}");
+        let headers = [("authorization", key.as_str())];
+        let response = send(&mut simulator, "GET", SESSIONS, "", &headers);
+        assert_eq!(refusal(&response), refused(401, "", ""));
+        assert_eq!(json_of(&response)["error"]["message"], message);
+    }
+}
+
+#[test]
+fn a_key_by_http_basic_may_need_every_letter_of_base64() {
+    let mut simulator = simulator();
+    simulator.settings.keys = Some(vec![ApiKey::new("sk_test_>>>???")]);
+    let basic = [("authorization", "Basic c2tfdGVzdF8+Pj4/Pz86")];
+    assert_eq!(
+        send(&mut simulator, "GET", SESSIONS, "", &basic).status(),
+        200
+    );
+}
+
+#[test]
+fn a_parameter_of_the_wrong_shape_is_a_400_that_names_it() {
+    let mut simulator = simulator();
+    for (method, path, form, code, param) in [
+        (
+            "POST",
+            SESSIONS,
+            "type=document&client_reference_id[a]=b",
+            "",
+            "client_reference_id",
+        ),
+        (
+            "POST",
+            SESSIONS,
+            "type=document&metadata[a][b]=c",
+            "",
+            "metadata[a]",
+        ),
+        (
+            "POST",
+            SESSIONS,
+            "type=document&expand[0][a]=b",
+            "",
+            "expand[0]",
+        ),
+        // The last value counts, as in a form.
+        ("POST", SESSIONS, "type[a]=b&type=nothing", "", "type"),
+        ("POST", SESSIONS, "type=document&type[a]=b", "", "type"),
+        (
+            "GET",
+            SESSIONS,
+            "created=",
+            "parameter_invalid_empty",
+            "created",
+        ),
+        (
+            "GET",
+            "/v1/events",
+            "type=a&types[0]=b",
+            "parameters_exclusive",
+            "type",
+        ),
+    ] {
+        let response = send(&mut simulator, method, path, form, &[SECRET]);
+        assert_eq!(refusal(&response), refused(400, code, param), "{form}");
+    }
+    let types: Vec<_> = (0..21).map(|number| format!("types[{number}]=a")).collect();
+    let response = send(
+        &mut simulator,
+        "GET",
+        "/v1/events",
+        &types.join("&"),
+        &[SECRET],
+    );
+    assert_eq!(refusal(&response), refused(400, "", "types"));
+}
+
+#[test]
+fn an_ephemeral_key_needs_a_version_and_is_gone_after_an_hour() {
+    let mut simulator = simulator();
+    let session = create(&mut simulator, "type=document");
+    let form = format!("verification_session={}", session["id"].as_str().unwrap());
+    let keys = "/v1/ephemeral_keys";
+    let response = send(&mut simulator, "POST", keys, &form, &[SECRET]);
+    assert_eq!(
+        refusal(&response),
+        refused(400, "parameter_missing", "Stripe-Version")
+    );
+    let version = [SECRET, ("stripe-version", "2026-10-28.endive")];
+    let response = send(&mut simulator, "POST", keys, &form, &version);
+    let path = format!("{keys}/{}", json_of(&response)["id"].as_str().unwrap());
+    simulator.advance(Duration::from_secs(3600));
+    let response = send(&mut simulator, "DELETE", &path, "", &[SECRET]);
+    assert_eq!(refusal(&response), refused(404, "resource_missing", "key"));
+}
+
+#[test]
+fn reports_are_listed_by_the_reference_of_their_session() {
+    let mut simulator = simulator();
+    let mut reports = Vec::new();
+    for reference in ["user_1", "user_2"] {
+        let form = format!("type=document&client_reference_id={reference}");
+        let id = create(&mut simulator, &form)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+        simulator.submit(&id, Submission::Verified).unwrap();
+        let path = format!("{SESSIONS}/{id}");
+        let session = json_of(&send(&mut simulator, "GET", &path, "", &[SECRET]));
+        reports.push(session["last_verification_report"].clone());
+    }
+    let path = "/v1/identity/verification_reports";
+    let form = "client_reference_id=user_2";
+    let listed = json_of(&send(&mut simulator, "GET", path, form, &[SECRET]));
+    let ids: Vec<_> = listed["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|report| &report["id"])
+        .collect();
+    assert_eq!(ids, [&reports[1]]);
+}

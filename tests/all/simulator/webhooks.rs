@@ -230,3 +230,27 @@ fn a_delivery_can_be_built_again_with_a_fresh_signature() {
         assert!(fake.simulator.delivery(event, endpoint, at(0)).is_none());
     }
 }
+
+#[test]
+fn an_endpoint_tells_where_it_is_and_a_delivery_to_another_one_is_none() {
+    let snapshot = WebhookEndpoint::new(secret("whsec_1")).at("http://localhost:4242/hook");
+    let thin = WebhookEndpoint::new(secret("whsec_2")).thin();
+    let mut fake = fake([snapshot, thin]);
+    live(&mut fake);
+    let endpoints: Vec<_> = fake
+        .simulator
+        .webhook_endpoints()
+        .iter()
+        .map(|endpoint| (endpoint.url().to_owned(), endpoint.is_thin()))
+        .collect();
+    assert_eq!(
+        endpoints[0],
+        ("http://localhost:4242/hook".to_owned(), false)
+    );
+    assert!(endpoints[1].1);
+    let event = fake.simulator.take_deliveries(at(1))[0].event_id.clone();
+    let endpoint = fake.simulator.webhook_endpoints()[0].id().to_owned();
+    assert!(fake.simulator.delivery(&event, &endpoint, at(1)).is_some());
+    assert!(fake.simulator.delivery(&event, "we_9", at(1)).is_none());
+    assert!(fake.simulator.delivery("evt_9", &endpoint, at(1)).is_none());
+}

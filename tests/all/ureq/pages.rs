@@ -51,3 +51,21 @@ fn a_stuck_list_differs_from_a_finished_one_and_can_be_resumed() {
     pages.resume();
     assert_eq!(pages.next().unwrap().unwrap().data.len(), 1);
 }
+
+#[test]
+fn debug_shows_the_rest_of_a_list_and_no_object_of_the_page() {
+    let (url, _received) = serve(stuck());
+    let client = Client::new(stripe_at(&url)).with_max_retries(0);
+    let mut items = client.items(ListVerificationSessions::new().limit(2));
+    let rest = ListVerificationSessions::new().limit(2);
+    assert_eq!(
+        format!("{items:?}"),
+        format!("Items {{ rest: Some({rest:?}), .. }}")
+    );
+    items.next().unwrap().unwrap();
+    let rest = rest.starting_after("vs_1");
+    assert_eq!(
+        format!("{items:?}"),
+        format!("Items {{ rest: Some({rest:?}), .. }}")
+    );
+}
