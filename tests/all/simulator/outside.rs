@@ -233,6 +233,43 @@ fn the_person_of_a_session_can_be_edited() {
 }
 
 #[test]
+fn a_star_in_the_path_of_a_fault_is_one_segment_unless_it_is_the_last() {
+    for (path, status) in [
+        ("/v1/events", 503),
+        ("/v1/*", 503),
+        ("/v1/*/evt_1", 200),
+        ("/*/events", 503),
+        ("/v1/events/*", 200),
+        ("/v1", 200),
+        ("/v1/event", 200),
+    ] {
+        let mut fake = fake();
+        let fault = Fault::Status(http::StatusCode::SERVICE_UNAVAILABLE);
+        fake.simulator.inject(FaultRule::new(fault).on(None, path));
+        let request = fake.stripe().request(&ListEvents::new()).unwrap();
+        assert_eq!(fake.simulator.handle(&request).status(), status, "{path}");
+    }
+}
+
+#[test]
+fn a_flow_that_checks_the_email_has_it_in_the_results() {
+    let mut fake = fake();
+    fake.simulator.settings.flows = vec![Flow::new("vf_1", [Requirement::Email])];
+    let create = CreateVerificationSession::flow("vf_1").provided_email("jenny@example.com");
+    let session = fake.call(&create).unwrap();
+    fake.simulator
+        .submit(&session.id, Submission::Verified)
+        .unwrap();
+    let retrieve = session.retrieve().expand(["verified_outputs"]);
+    let seen = fake.call(&retrieve).unwrap();
+    let outputs = seen.verified_outputs.value().unwrap();
+    assert_eq!(
+        outputs.email,
+        Sensitive::Value("jenny@example.com".to_owned())
+    );
+}
+
+#[test]
 fn a_flow_returns_its_required_checks() {
     let mut fake = fake();
     let requires = [Requirement::IdNumber, Requirement::Phone];
@@ -489,6 +526,15 @@ fn thin_events_are_retrieved_and_listed() {
     assert_eq!(found.session().unwrap().id, session.id);
     let since = ListThinEvents::new().created(at(1_700_000_001)..);
     assert_eq!(fake.call(&since).unwrap().data, []);
+    let of_type = ListThinEvents::new().types(["v1.identity.verification_session.verified"]);
+    let verified = fake.call(&of_type).unwrap();
+    assert_eq!(verified.len(), 2);
+    for event in &verified {
+        assert_eq!(
+            event.r#type.as_str(),
+            "v1.identity.verification_session.verified"
+        );
+    }
 }
 
 #[test]

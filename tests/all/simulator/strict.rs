@@ -401,6 +401,21 @@ fn a_link_expires_now_only_by_an_update() {
         &[RESTRICTED],
     ));
     let path = format!("/v1/file_links/{}", link["id"].as_str().unwrap());
+    let mut update = |form: &str| send(&mut simulator, "POST", &path, form, &[RESTRICTED]);
+    // An update that does not name the expiry leaves it, and a link to an image always expires.
+    let link = json_of(&update("metadata[a]=b"));
+    assert_eq!(link["expires_at"], 1_700_000_030);
+    let link = json_of(&update("expires_at=1700000020"));
+    assert_eq!(link["expires_at"], 1_700_000_020);
+    for form in [
+        "expires_at=",
+        "expires_at=1700000031",
+        "expires_at[a]=1",
+        "expires_at=1x",
+    ] {
+        let (status, _, param) = refusal(&update(form));
+        assert_eq!((status, param.as_str()), (400, "expires_at"), "{form}");
+    }
     let link = json_of(&send(
         &mut simulator,
         "POST",
