@@ -260,6 +260,19 @@ fn bytes_that_are_not_utf_8_are_replaced_up_to_64_kib() {
 }
 
 #[test]
+fn control_characters_in_a_text_are_tolerated_up_to_64_kib() {
+    let error = |length: usize| {
+        let body = |pad: &str| {
+            format!("{{\"error\": {{\"message\": \"a\u{1}b{pad}\", \"code\": \"lock_timeout\"}}}}")
+        };
+        let pad = "x".repeat(length - body("").len());
+        api(429, body(&pad)).code
+    };
+    assert_eq!(error(64 * 1024), Some(ErrorCode::LockTimeout));
+    assert_eq!(error(64 * 1024 + 1), None);
+}
+
+#[test]
 fn readable_fields_of_an_api_error_are_kept() {
     let error = api(500, r#"{"error": "text"}"#);
     assert_eq!(error.message.as_deref(), Some("text"));
