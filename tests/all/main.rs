@@ -15,6 +15,7 @@ mod leaks;
 mod lifecycle;
 mod operation;
 mod public_types;
+mod readme;
 mod request;
 mod response;
 mod retry;
