@@ -1,14 +1,14 @@
 //! A fault at every byte of every response: cut, reset, stalled and corrupted. Nothing panics, nothing is done twice under one
 //! idempotency key, no response is lost, and each outcome is one of the documented ones.
 
-use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
+mod wire;
+
+use std::io::{BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use http::{Request, Response};
 use stripe_identity::call::{Call, CallError};
 use stripe_identity::event::ListEvents;
 use stripe_identity::simulator::Simulator;
@@ -18,6 +18,7 @@ use stripe_identity::{
     Operation, RedactVerificationSession, RetrieveVerificationSession, SecretKey, Step, Stripe,
     Timestamp, UpdateVerificationSession,
 };
+use wire::{receive, reset, wire};
 
 /// The fault of a response, at one of its bytes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -88,50 +89,12 @@ fn effects(simulator: &mut Simulator) -> (usize, usize) {
     (listed.data.len(), happened.data.len())
 }
 
-/// The bytes of a response on the wire.
-fn wire(response: &Response<Vec<u8>>) -> Vec<u8> {
-    let mut head = format!("HTTP/1.1 {}\r\n", response.status());
-    for (name, value) in response.headers() {
-        write!(head, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
-    }
-    write!(head, "content-length: {}\r\n\r\n", response.body().len()).unwrap();
-    let mut bytes = head.into_bytes();
-    bytes.extend_from_slice(response.body());
-    bytes
-}
-
 // ---- over the adapter: real sockets ----
 
 /// The world that a socket serves, and the fault of its next response.
 struct Server {
     simulator: Simulator,
     fault: Option<(Fault, usize)>,
-}
-
-/// Reads one request. `None` at the end of the connection.
-fn receive(reader: &mut BufReader<TcpStream>) -> Option<Request<Vec<u8>>> {
-    let mut line = String::new();
-    reader
-        .read_line(&mut line)
-        .ok()
-        .filter(|count| *count > 0)?;
-    let mut words = line.split(' ');
-    let mut request = Request::builder().method(words.next()?).uri(words.next()?);
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok()?;
-        let Some((name, value)) = header.trim_end().split_once(": ") else {
-            break;
-        };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.parse().unwrap();
-        }
-        request = request.header(name, value);
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(request.body(body).unwrap())
 }
 
 /// Writes a response up to its fault, and returns whether the connection goes on.
@@ -182,13 +145,6 @@ fn serve(server: Arc<Mutex<Server>>) -> String {
         }
     });
     url
-}
-
-/// Makes the end of a connection a reset: no time to linger.
-fn reset(stream: &TcpStream) {
-    socket2::SockRef::from(stream)
-        .set_linger(Some(Duration::ZERO))
-        .unwrap();
 }
 
 fn over_the_adapter<O: Operation>(name: &str, make: impl Fn(&str) -> O) {

@@ -5,6 +5,8 @@
 //!
 //! The server is this program once more, with the argument `serve`, so that the simulator's memory is not the client's.
 
+mod wire;
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -14,7 +16,6 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use http::{Request, Response};
 use stripe_identity::call::CallError;
 use stripe_identity::simulator::{Fault, Simulator};
 use stripe_identity::ureq::Client;
@@ -22,6 +23,7 @@ use stripe_identity::{
     CreateVerificationSession, ListVerificationSessions, Operation, Paged,
     RetrieveVerificationSession, SecretKey, Stripe, Timestamp,
 };
+use wire::{receive, reset, wire};
 
 const THREADS: usize = 32;
 
@@ -41,7 +43,7 @@ fn main() {
 
 // ---- the server ----
 
-/// What a server has seen and done, as it is printed at its end.
+/// The counts of a server, which it prints at its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Seen {
     connections: usize,
@@ -51,7 +53,7 @@ struct Seen {
     most_per_order: usize,
 }
 
-/// What a fault does to one exchange.
+/// The fault of one exchange.
 #[derive(Clone, Copy, PartialEq)]
 enum Trouble {
     None,
@@ -68,7 +70,7 @@ enum Trouble {
 }
 
 impl Trouble {
-    /// Decides by the number of the request: five of a hundred have trouble, without a period that the calls could have too.
+    /// Decides by the number of the request: about five of a hundred have a fault, without a period that the calls could share.
     fn of(number: usize) -> Self {
         let mixed = (number as u64)
             .wrapping_add(1)
@@ -84,7 +86,7 @@ impl Trouble {
     }
 }
 
-/// The world that all connections share.
+/// The state that all connections share.
 struct World {
     simulator: Mutex<Simulator>,
     requests: AtomicUsize,
@@ -93,7 +95,7 @@ struct World {
     has_faults: bool,
 }
 
-/// Serves the simulator until standard input ends, and then prints what was seen.
+/// Serves the simulator until standard input ends, and then prints its counts.
 fn serve(has_faults: bool) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("{}", listener.local_addr().unwrap());
@@ -170,9 +172,7 @@ fn connection(stream: &TcpStream, world: &World) {
             Trouble::None | Trouble::Broken | Trouble::LostRequest => {}
             Trouble::LostResponse => return,
             Trouble::Reset => {
-                // No time to linger makes the end of a connection a reset.
-                let socket = socket2::SockRef::from(stream);
-                socket.set_linger(Some(Duration::ZERO)).unwrap();
+                reset(stream);
                 return;
             }
             Trouble::Cut => bytes.truncate(bytes.len() / 2),
@@ -184,50 +184,13 @@ fn connection(stream: &TcpStream, world: &World) {
     }
 }
 
-/// Reads one request. `None` at the end of the connection.
-fn receive(reader: &mut impl BufRead) -> Option<Request<Vec<u8>>> {
-    let mut line = String::new();
-    reader
-        .read_line(&mut line)
-        .ok()
-        .filter(|count| *count > 0)?;
-    let mut words = line.split(' ');
-    let mut request = Request::builder().method(words.next()?).uri(words.next()?);
-    let mut length = 0;
-    loop {
-        let mut header = String::new();
-        reader.read_line(&mut header).ok()?;
-        let Some((name, value)) = header.trim_end().split_once(": ") else {
-            break;
-        };
-        if name.eq_ignore_ascii_case("content-length") {
-            length = value.parse().unwrap();
-        }
-        request = request.header(name, value);
-    }
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(request.body(body).unwrap())
-}
-
-/// The bytes of a response on the wire.
-fn wire(response: &Response<Vec<u8>>) -> Vec<u8> {
-    let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
-    for (name, value) in response.headers() {
-        write!(bytes, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
-    }
-    write!(bytes, "content-length: {}\r\n\r\n", response.body().len()).unwrap();
-    bytes.extend_from_slice(response.body());
-    bytes
-}
-
 // ---- the client ----
 
 fn stripe() -> Stripe {
     Stripe::new(SecretKey::new("sk_test_123").unwrap())
 }
 
-/// What a load has shown.
+/// The result of a load.
 struct Load {
     seen: Seen,
     creations: usize,
@@ -284,7 +247,7 @@ fn load(calls: usize, mode: &str) -> Load {
                     if count == calls / 5 {
                         early.store(resident(), Ordering::Relaxed);
                     } else if count == calls - THREADS {
-                        // Every thread still has a call to make, so no stack has been given back yet.
+                        // Every thread still has a call to make, so no stack has been freed yet.
                         late.store(resident(), Ordering::Relaxed);
                     }
                 }
@@ -345,7 +308,7 @@ fn call(
     Ok(())
 }
 
-/// The resident memory of this process in KiB, as Linux tells it.
+/// Returns the resident memory of this process in KiB, as Linux reports it.
 fn resident() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status
