@@ -206,7 +206,7 @@ mod tests {
         fs::remove_dir_all(folder).unwrap();
     }
 
-    /// Asserts who may read it. Windows has no such mode.
+    /// Asserts the permissions of a file or folder. Windows has no such mode.
     #[track_caller]
     fn assert_mode(path: &Path, expected: u32) {
         #[cfg(unix)]

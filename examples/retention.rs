@@ -91,7 +91,7 @@ fn redact(client: &Client, before: Timestamp, file: &Path) -> Result<(), Box<dyn
         for session in batch.redact.iter().chain(&batch.uncertain) {
             match client.call(&session.operation) {
                 Ok(_) => {}
-                // It is of no use to send it again.
+                // Sending it again would fail in the same way.
                 Err(CallError::Api { error, .. }) if error.status.as_u16() == 400 => {
                     refused.push(format!("{}: {error}", session.id));
                 }
@@ -99,7 +99,7 @@ fn redact(client: &Client, before: Timestamp, file: &Path) -> Result<(), Box<dyn
             }
             progress.advance();
         }
-        // Only now, so that after an interruption the rest of this page comes again.
+        // Stored only now, so that after an interruption the rest of this page is listed again.
         store(&walk, file)?;
         progress.end_of_page();
     }
@@ -157,7 +157,7 @@ impl Progress {
 }
 
 impl Drop for Progress {
-    /// Leaves the line of the bar, also after an error.
+    /// Ends the line of the bar, also after an error.
     fn drop(&mut self) {
         if self.is_terminal && self.done > 0 {
             println!();
@@ -168,7 +168,7 @@ impl Drop for Progress {
 /// Returns the bar with figures, in less than 80 columns.
 fn bar(done: usize, total: usize, elapsed: Duration) -> String {
     const WIDTH: usize = 30;
-    // Sessions that were created while the walk was going are not in the total.
+    // Sessions whose checks ended after the count are not in the total.
     let total = total.max(done).max(1);
     let eighths = done * WIDTH * 8 / total;
     let mut cells = "█".repeat(eighths / 8);
@@ -212,7 +212,7 @@ fn simulate(days: u32) -> Result<Arc<Mutex<Simulator>>, Box<dyn Error>> {
     Ok(simulator)
 }
 
-/// Creates 230 sessions in every state that are older than that, and 20 that are not.
+/// Creates 230 sessions in every state that are older than this number of days, and 20 that are not.
 fn fill(client: &Client, simulator: &Mutex<Simulator>, days: u32) -> Result<(), Box<dyn Error>> {
     let create = CreateVerificationSession::document();
     for number in 0..250 {

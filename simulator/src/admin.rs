@@ -115,7 +115,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<T, Refusal> {
     serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("the body: {error}")))
 }
 
-/// Refuses a body of a call that has none.
+/// Refuses the body of a call that accepts none.
 fn read_nothing(body: &[u8]) -> std::result::Result<(), Refusal> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]

@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
-/// The system's allocator slows a program down that keeps hundreds of thousands of sessions, because its free blocks are scattered among
-/// them. This one does not (`benches/server/run`).
+/// With the system's allocator, a program that keeps hundreds of thousands of sessions gets slower, because free blocks are scattered among
+/// them. With this one it does not (`benches/server/run`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

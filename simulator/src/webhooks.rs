@@ -328,12 +328,10 @@ async fn attempt(app: &Arc<App>, id: u64) {
     let (status, error) = (attempt.status, attempt.error.as_deref());
     if is_delivered {
         tracing::info!(%event, r#type = %kind, %url, status, "webhook delivered");
+        app.with(|simulator| simulator.acknowledge(&record.event));
     } else {
         let retry_in = retry_in.map(tracing::field::debug);
         tracing::warn!(%event, r#type = %kind, %url, status, error, retry_in, "webhook failed");
-    }
-    if is_delivered {
-        app.with(|simulator| simulator.acknowledge(&record.event));
     }
     let mut inner = app.webhooks.inner();
     // The record is gone if the deliveries were cleared in the meantime.

@@ -25,12 +25,13 @@ impl ExpandParam {
     pub(crate) fn write(&self, form: &mut Form) {
         for (index, path) in self.0.iter().enumerate() {
             // The start counts as a dot: a dot after a dot, or at the end, leaves a level empty. Splitting costs more.
-            let (levels, last, empty) =
-                path.bytes().fold((1, 1, 0), |(levels, last, empty), byte| {
-                    let dot = u32::from(byte == b'.');
-                    (levels + dot, dot, empty + (last & dot))
-                });
-            if empty + last > 0 {
+            let (levels, after_dot, empty) =
+                path.bytes()
+                    .fold((1, 1, 0), |(levels, after_dot, empty), byte| {
+                        let dot = u32::from(byte == b'.');
+                        (levels + dot, dot, empty + (after_dot & dot))
+                    });
+            if empty + after_dot > 0 {
                 form.refuse(error(index, RequestProblem::Empty));
             } else if levels as usize > DEEPEST_EXPAND {
                 form.refuse_beyond_limit(error(

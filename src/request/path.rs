@@ -58,7 +58,7 @@ impl Path {
         }
         // Anything but a slash after the host would change the host.
         let path = self.out.get(self.start..).unwrap_or_default();
-        // A fold never stops early, so that it can be vectorized.
+        // `?` or `#` would end the path. A fold never stops early, so that it can be vectorized.
         let ends = path.bytes().fold(0, |ends, byte| {
             ends | u8::from(byte == b'?') | u8::from(byte == b'#')
         });

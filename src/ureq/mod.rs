@@ -120,7 +120,7 @@ pub struct Client {
 const IDLE_CONNECTIONS: usize = 100;
 
 impl Client {
-    /// Creates a client with the timeouts of Stripe's own: 30 seconds to connect and 80 for a response. It allows 80 seconds
+    /// Creates a client with the timeouts of Stripe's own clients: 30 seconds to connect and 80 for a response. It allows 80 seconds
     /// for the response's body, and 30 each to send the request's head and body. Up to 100 threads keep a connection each.
     ///
     /// Names are resolved by the operating system, within its own limits. An agent with `timeout_global` bounds that too, but

@@ -142,7 +142,7 @@ fn by_hand(address: SocketAddr, agent: ureq::Agent) -> impl FnMut() {
     }
 }
 
-/// What the client itself costs, since both read every field of the session.
+/// Shows the cost of the client itself, because both read every field of the session.
 fn by_hand_with_whole_model(address: SocketAddr, agent: ureq::Agent) -> impl FnMut() {
     let mut body = body_by_hand(address, agent);
     move || drop(serde_json::from_slice::<VerificationSession>(&body()).unwrap())

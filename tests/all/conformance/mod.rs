@@ -29,7 +29,7 @@ const ALL: &[Sdk] = &[Node, Python, Ruby];
 /// A recorded call: its number, and the SDKs that were recorded.
 type Calls = (u16, &'static [Sdk]);
 
-/// What SDKs do with a call, beside what the crate does.
+/// The behavior of SDKs in a call, compared with the crate's.
 #[derive(Clone, Copy, Debug)]
 enum Beside {
     /// The same: equal bytes, or nothing is sent either.
