@@ -50,6 +50,11 @@ fn each_range_has_its_parameters() {
     assert_eq!(query((..b).into()), "?created[lt]=20");
     assert_eq!(query((..=b).into()), "?created[lte]=20");
     assert_eq!(query(CreatedFilter::new().gt(a)), "?created[gt]=-1");
-    assert_eq!(query(CreatedFilter::from(a).lt(b)), "?created[lt]=20");
+    // A bound replaces an exact time.
+    let exact = CreatedFilter::from(a);
+    assert_eq!(query(exact.gt(b)), "?created[gt]=20");
+    assert_eq!(query(exact.gte(b)), "?created[gte]=20");
+    assert_eq!(query(exact.lt(b)), "?created[lt]=20");
+    assert_eq!(query(exact.lte(b)), "?created[lte]=20");
     assert_eq!(query(CreatedFilter::default()), "");
 }

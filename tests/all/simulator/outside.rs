@@ -503,6 +503,7 @@ fn reset_leaves_settings_and_clock() {
     assert!(fake.simulator.session(&session.id).is_none());
     assert_eq!(fake.simulator.sessions().count(), 0);
     assert_eq!(fake.call(&ListEvents::new()).unwrap().data, []);
+    assert_ne!(create(&mut fake).id, session.id, "no id is given out twice");
 }
 
 #[test]
