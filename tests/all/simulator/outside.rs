@@ -503,7 +503,9 @@ fn reset_leaves_settings_and_clock() {
     assert!(fake.simulator.session(&session.id).is_none());
     assert_eq!(fake.simulator.sessions().count(), 0);
     assert_eq!(fake.call(&ListEvents::new()).unwrap().data, []);
-    assert_ne!(create(&mut fake).id, session.id, "no id is given out twice");
+    let id = create(&mut fake).id;
+    fake.simulator.reset();
+    assert_ne!(create(&mut fake).id, id, "no id is given out twice");
 }
 
 #[test]
