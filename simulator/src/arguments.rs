@@ -9,7 +9,7 @@ use clap::Parser;
 use http::Uri;
 use stripe_identity::Timestamp;
 
-/// Stripe Identity on your own machine: sessions that live, webhooks that arrive, pages to click through.
+/// Stripe Identity on your own machine: the API, signed webhooks, and pages to click through.
 #[derive(Debug, Parser)]
 #[command(
     name = "stripe-identity-simulator",

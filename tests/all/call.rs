@@ -552,7 +552,7 @@ fn a_reply_is_read_by_a_function_whose_error_keeps_its_kind() {
 }
 
 #[test]
-fn debug_shows_how_far_a_call_is() {
+fn debug_shows_the_progress_of_a_call() {
     let mut call = create().with_max_retries(0);
     let shown = |call: &Call<CreateVerificationSession, Broken>, attempts, state| {
         let text = format!("Call {{ method: POST, attempts: {attempts}, state: {state}, .. }}");

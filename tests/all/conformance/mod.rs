@@ -47,7 +47,7 @@ impl Beside {
         }
     }
 
-    /// Fails if what is listed as different is the same.
+    /// Fails if a listed difference has disappeared.
     #[track_caller]
     fn check(&self, number: u16, ours: &str) {
         if let Other(sdks, theirs, reason) = self {
@@ -57,7 +57,7 @@ impl Beside {
     }
 }
 
-/// The calls that a row is about.
+/// Returns the calls of a row.
 fn calls(number: u16, beside: &[Beside]) -> Vec<(Sdk, u16)> {
     let sdks = beside.iter().flat_map(Beside::sdks);
     sdks.map(|sdk| (*sdk, number)).collect()
@@ -71,7 +71,7 @@ const SHARED: [u16; 72] = [
     108,
 ];
 
-/// All recorded calls.
+/// Returns all recorded calls.
 fn recorded() -> BTreeSet<(Sdk, u16)> {
     let mut all = BTreeSet::new();
     for (sdk, last) in [(Node, 122), (Python, 128), (Ruby, 150)] {

@@ -1,4 +1,4 @@
-//! Errors and unexpected bodies, beside what the official SDKs make of them.
+//! Errors and unexpected bodies, beside their reading by the official SDKs.
 
 use stripe_identity::call::CallError;
 use stripe_identity::{Call, RetrieveVerificationSession, Step};
@@ -23,7 +23,7 @@ const KEEPS_ID: &str = "Stripe's support asks for the request id";
 const NO_OBJECT: &str = "a status that is not 2xx is not a session";
 const CHECKED: &str = "a model has its fields";
 
-/// A response, and what is made of it: a session or an error, and the facts that are known.
+/// A response, and its reading: a session or an error, and the known facts.
 struct Row {
     number: u16,
     status: u16,

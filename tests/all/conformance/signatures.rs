@@ -1,4 +1,4 @@
-//! Headers `Stripe-Signature` that the crate and an official SDK judge otherwise. `webhook.rs` verifies each vector.
+//! Headers `Stripe-Signature` that the crate and an official SDK judge differently. `webhook.rs` verifies each vector.
 
 use serde::Deserialize;
 
@@ -10,14 +10,14 @@ struct Vector {
     expected: String,
 }
 
-/// The name of a vector, the SDKs that accept it, and the reason why the crate does not do as the others.
+/// The name of a vector, the SDKs that accept it, and the reason for the crate's own judgment.
 type Row = (&'static str, &'static [Sdk], &'static str);
 
 const DIGITS: &str =
     "a time is ASCII digits: what some parsers make of others is not what was signed";
 const NO_SECRET: &str = "with a blank secret, anybody can sign";
 
-/// The vectors that are not judged alike.
+/// The vectors that are judged differently.
 const OTHERWISE: &[Row] = &[
     (
         "valid-payload-bom",
@@ -61,7 +61,7 @@ const OTHERWISE: &[Row] = &[
     ("secret-only-whitespace", &[Ruby], NO_SECRET),
 ];
 
-/// Nobody can tell by a running clock: the age is exactly the limit.
+/// Its age is exactly the limit, which a running clock cannot show.
 const NOT_RECORDED: &str = "edge-age-300";
 
 #[test]

@@ -232,7 +232,7 @@ fn a_delivery_can_be_built_again_with_a_fresh_signature() {
 }
 
 #[test]
-fn an_endpoint_tells_where_it_is_and_a_delivery_to_another_one_is_none() {
+fn an_endpoint_has_its_url_and_an_unknown_one_gets_no_delivery() {
     let snapshot = WebhookEndpoint::new(secret("whsec_1")).at("http://localhost:4242/hook");
     let thin = WebhookEndpoint::new(secret("whsec_2")).thin();
     let mut fake = fake([snapshot, thin]);
