@@ -553,6 +553,27 @@ fn each_attempt_leaves_a_report_with_its_images() {
 }
 
 #[test]
+fn reports_are_listed_by_reference_and_have_the_options_of_their_type() {
+    let mut world = World::new();
+    for create in [
+        CreateVerificationSession::document().client_reference_id("ann"),
+        CreateVerificationSession::id_number().client_reference_id("ben"),
+    ] {
+        let session = world.call(&create).unwrap();
+        let submitted = world.simulator.submit(&session.id, Submission::Verified);
+        submitted.unwrap();
+    }
+    for (reference, expected) in [("ann", (true, false)), ("ben", (false, true))] {
+        let list = ListVerificationReports::new().client_reference_id(reference);
+        let reports = world.call(&list).unwrap().data;
+        assert_eq!(reports.len(), 1, "{reference}");
+        let options = reports[0].options.as_ref().unwrap();
+        let has = (options.document.is_some(), options.id_number.is_some());
+        assert_eq!(has, expected, "{reference}");
+    }
+}
+
+#[test]
 fn links_to_images_last_thirty_seconds_and_need_no_key() {
     let mut world = World::new();
     let session = world.verified();
