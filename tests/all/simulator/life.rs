@@ -636,6 +636,14 @@ fn links_to_images_last_thirty_seconds_and_need_no_key() {
             world.simulator.now(),
         ))
         .unwrap();
+    let unlimited = world.call(&UpdateFileLink::new(&link.id).clear_expires_at());
+    let Err(Error::Api(error)) = unlimited else {
+        panic!("a link to an image cannot last forever");
+    };
+    assert_eq!(
+        error.message.as_deref(),
+        Some("Simulator: expires_at must be at most 30 seconds ahead for this file.")
+    );
     let ended = world
         .call(&UpdateFileLink::new(&link.id).expires_now())
         .unwrap();
