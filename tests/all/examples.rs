@@ -215,7 +215,7 @@ fn slow_clients_are_cut_off() {
     for (name, start) in unfinished() {
         let mut stream = TcpStream::connect(&address).unwrap();
         stream.write_all(&start).unwrap();
-        // Without a head there is no request to respond to.
+        // A connection that ends without a complete head gets no response.
         let expected = if name == "a body" { 408 } else { 0 };
         assert_eq!(status(&received(stream)), expected, "{name}");
     }

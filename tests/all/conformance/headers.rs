@@ -90,7 +90,7 @@ const GET: &[Row] = &[
             Other(
                 &[Node],
                 "application/x-www-form-urlencoded",
-                "without a body there is no type of it",
+                "a request without a body has no content type",
             ),
         ],
     },

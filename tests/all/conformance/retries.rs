@@ -144,7 +144,11 @@ const TABLE: &[Row] = &[
         "1 with key",
         &[
             Same(&[Python]),
-            Other(&[Node], "2 with key", "no retries are no retries"),
+            Other(
+                &[Node],
+                "2 with key",
+                "a limit of 0 retries means one attempt",
+            ),
             Other(
                 &[Ruby],
                 "1 without key",
