@@ -165,12 +165,7 @@ impl Scope<'_> {
         let file = params
             .text("file")?
             .ok_or_else(|| Refusal::missing("file"))?;
-        let expires = match params.clearable("expires_at")? {
-            Group::Given(text) if text == "now" => {
-                return Err(Refusal::not_an_integer("expires_at"));
-            }
-            expires => self.expiry(expires)?,
-        };
+        let expires = self.expiry(params.clearable("expires_at")?)?;
         let metadata = params.metadata()?;
         let expanded = Expanded::last(params, Root::FileLink, None)?;
         let file = self.account.files.find("file", &file)?;
@@ -262,7 +257,7 @@ impl Scope<'_> {
         Ok(json(&ListView::new("/v1/file_links", links, has_more)))
     }
 
-    /// Reads `expires_at`, which is at most 30 seconds ahead for an image.
+    /// Reads the time in `expires_at`, which is at most 30 seconds ahead for an image.
     fn expiry(&self, given: Group<String>) -> Result<Group<Timestamp>, Refusal> {
         match given {
             Group::Missing => Ok(Group::Missing),

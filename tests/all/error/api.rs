@@ -196,6 +196,24 @@ fn every_field_and_every_fact_of_an_api_error_is_read() {
 }
 
 #[test]
+fn every_field_with_an_escape_is_read() {
+    let error = api(
+        400,
+        r#"{"error": {"type": "api\u005ferror", "code": "lock\u005ftimeout", "message": "a\nb", "param": "\u0070",
+            "doc_url": "https:\/\/docs.example", "request_log_url": "https:\/\/log.example"}}"#,
+    );
+    assert_eq!(error.r#type, Some(ApiErrorType::ApiError));
+    assert_eq!(error.code, Some(ErrorCode::LockTimeout));
+    assert_eq!(error.message.as_deref(), Some("a\nb"));
+    assert_eq!(error.param.as_deref(), Some("p"));
+    assert_eq!(error.doc_url.as_deref(), Some("https://docs.example"));
+    assert_eq!(
+        error.request_log_url.as_deref(),
+        Some("https://log.example")
+    );
+}
+
+#[test]
 fn an_unreadable_body_still_becomes_an_api_error() {
     let headers = [
         ("Location", "https://evil.example/"),

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use stripe_identity::error::{ApiError, ErrorCode};
+use stripe_identity::file::{FilePurpose, ListFiles};
 use stripe_identity::request::CreatedFilter;
-use stripe_identity::simulator::{REDACTION_TIME, Simulator, Submission, SubmitError};
+use stripe_identity::simulator::{Simulator, Submission, SubmitError};
 use stripe_identity::value::DocumentType;
 use stripe_identity::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSessionStatus as Status, VerificationSessionType,
@@ -510,7 +511,7 @@ fn redaction_finishes_after_its_time_and_leaves_placeholders() {
     let retrieve = session.retrieve().expand(["verified_outputs.id_number"]);
     account
         .simulator
-        .advance(REDACTION_TIME.saturating_sub(Duration::from_secs(1)));
+        .advance(Duration::from_secs(4 * 24 * 60 * 60 - 1));
     let waiting = account.call(&retrieve).unwrap();
     assert_eq!(
         waiting.redaction.unwrap().status,
@@ -647,6 +648,23 @@ fn lists_filter() {
 }
 
 #[test]
+fn files_are_filtered_by_purpose_and_by_time() {
+    let mut account = Account::new();
+    account.session(&Status::Verified);
+    let mut found = |list: ListFiles| account.call(&list).unwrap().data.len();
+    let list = ListFiles::new;
+    let is_document = || list().purpose(FilePurpose::IdentityDocumentDownloadable);
+    let before = list().created(..START);
+    let all = found(list());
+    assert!(all > 0);
+    assert_eq!(found(is_document()), all);
+    assert_eq!(found(list().purpose(FilePurpose::Selfie)), 0);
+    assert_eq!(found(is_document().created(START)), all);
+    assert_eq!(found(is_document().created(..START)), 0);
+    assert_eq!(found(before), 0);
+}
+
+#[test]
 fn a_list_expands_below_data() {
     let mut account = Account::new();
     account.session(&Status::Verified);
@@ -663,6 +681,8 @@ fn a_list_expands_below_data() {
         ),
         (400, String::new(), "expand[0]".to_owned())
     );
+    let target = "/v1/identity/verification_sessions?expand[]=data_verified_outputs";
+    assert_eq!(account.raw_refusal("GET", target, "").0, 400);
 }
 
 #[test]

@@ -208,6 +208,31 @@ fn an_organization_key_needs_a_context() {
 }
 
 #[test]
+fn a_context_that_is_one_account_is_the_same_as_that_account() {
+    let organization = ("authorization", "Bearer sk_org_test_123");
+    let one = ("stripe-context", "acct_1");
+    for (key, selected, account, context) in [
+        (SECRET, ("stripe-account", "acct_1"), Some("acct_1"), None),
+        (SECRET, one, Some("acct_1"), None),
+        (organization, one, None, Some("acct_1")),
+        (
+            SECRET,
+            ("stripe-context", "acct_1/acct_2"),
+            None,
+            Some("acct_1/acct_2"),
+        ),
+        (SECRET, ("stripe-context", "wksp_1"), None, Some("wksp_1")),
+    ] {
+        let mut simulator = simulator();
+        let headers = [key, selected];
+        let response = send(&mut simulator, "POST", SESSIONS, "type=document", &headers);
+        assert_eq!(response.status(), 200, "{selected:?}");
+        let session = simulator.sessions().next().unwrap();
+        assert_eq!((session.account, session.context), (account, context));
+    }
+}
+
+#[test]
 fn an_unknown_api_version_is_a_400() {
     let mut simulator = simulator();
     for (version, status) in [

@@ -288,33 +288,35 @@ fn a_redirect_is_an_error_and_never_followed() {
 }
 
 #[test]
-fn an_agent_that_follows_redirects_and_hides_errors_is_overruled() {
-    let (elsewhere, stolen) = serve(vec![ok()]);
-    let location = format!("Location: {elsewhere}/stolen");
-    let (url, _received) = serve(vec![
-        Act::Respond(raw_response("302 Found", &[&location], "")),
-        Act::Respond(raw_response("403 Forbidden", &["Request-Id: req_1"], "{}")),
-    ]);
-    let agent = ureq::Agent::config_builder()
-        .max_redirects(5)
-        .http_status_as_error(true)
-        .build();
-    let client = Client::with_agent(stripe_at(&url), agent.new_agent());
-    let retrieve = RetrieveVerificationSession::new("vs_1");
-    assert_eq!(
-        client.call(&retrieve).unwrap_err().api().unwrap().status,
-        302
-    );
-    assert_eq!(
-        client
-            .call(&retrieve)
-            .unwrap_err()
-            .api()
-            .unwrap()
-            .request_id(),
-        Some("req_1")
-    );
-    assert!(stolen.try_recv().is_err());
+fn an_agent_that_follows_redirects_or_hides_errors_is_overruled() {
+    for (redirects, is_error, too_many_is_error) in [
+        (5, true, true),
+        (5, true, false),
+        (5, false, true),
+        (5, false, false),
+        (0, true, true),
+        (0, true, false),
+        (0, false, true),
+        (0, false, false),
+    ] {
+        let (elsewhere, stolen) = serve(vec![ok()]);
+        let location = format!("Location: {elsewhere}/stolen");
+        let (url, _received) = serve(vec![
+            Act::Respond(raw_response("302 Found", &[&location], "")),
+            Act::Respond(raw_response("403 Forbidden", &["Request-Id: req_1"], "{}")),
+        ]);
+        let agent = ureq::Agent::config_builder()
+            .max_redirects(redirects)
+            .http_status_as_error(is_error)
+            .max_redirects_will_error(too_many_is_error)
+            .build();
+        let client = Client::with_agent(stripe_at(&url), agent.new_agent());
+        let call = || client.call(&RetrieveVerificationSession::new("vs_1"));
+        assert_eq!(call().unwrap_err().api().unwrap().status, 302);
+        let refused = call().unwrap_err();
+        assert_eq!(refused.api().unwrap().request_id(), Some("req_1"));
+        assert!(stolen.try_recv().is_err());
+    }
 }
 
 #[test]
