@@ -33,6 +33,8 @@ fn a_path_that_would_name_another_host_is_refused() {
         ":80/",
         "/v1/x?y=",
         "/v1/x#",
+        "/v1/x??",
+        "/v1/x##",
     ] {
         let error = stripe().request(&Own(path)).unwrap_err();
         assert_eq!(

@@ -8,7 +8,7 @@ use stripe_identity::error::{ApiError, ErrorCode};
 use stripe_identity::file::{FilePurpose, ListFiles};
 use stripe_identity::request::CreatedFilter;
 use stripe_identity::simulator::{Simulator, Submission, SubmitError};
-use stripe_identity::value::DocumentType;
+use stripe_identity::value::{DocumentType, IdNumberType};
 use stripe_identity::verification_session::{
     LastErrorCode, RedactionStatus, VerificationSessionStatus as Status, VerificationSessionType,
 };
@@ -514,16 +514,22 @@ fn redaction_finishes_after_its_time_and_leaves_placeholders() {
         .advance(Duration::from_secs(4 * 24 * 60 * 60 - 1));
     let waiting = account.call(&retrieve).unwrap();
     assert_eq!(
-        waiting.redaction.unwrap().status,
+        waiting.redaction.as_ref().unwrap().status,
         RedactionStatus::Processing
     );
     assert_eq!(
         waiting.verified_outputs.value().unwrap().id_number,
         Sensitive::Value("0000".to_owned())
     );
+    let id_number_type = |session: &VerificationSession| {
+        let outputs = session.verified_outputs.value().unwrap();
+        outputs.id_number_type.clone()
+    };
+    assert_eq!(id_number_type(&waiting), Some(IdNumberType::UsSsn));
 
     account.simulator.advance(Duration::from_secs(1));
     let redacted = account.call(&retrieve).unwrap();
+    assert_eq!(id_number_type(&redacted), None);
     assert_eq!(
         redacted.redaction.unwrap().status,
         RedactionStatus::Redacted
@@ -683,6 +689,19 @@ fn a_list_expands_below_data() {
     );
     let target = "/v1/identity/verification_sessions?expand[]=data_verified_outputs";
     assert_eq!(account.raw_refusal("GET", target, "").0, 400);
+}
+
+#[test]
+fn each_of_many_sessions_is_found_by_its_id_and_by_no_other() {
+    let mut account = Account::new();
+    let sessions: Vec<_> = (0..130).map(|_| account.create()).collect();
+    for session in &sessions {
+        assert_eq!(session.id.len(), "vs_".len() + 24);
+        assert_eq!(account.call(&session.retrieve()).unwrap().id, session.id);
+        let other = session.id.replace(&session.id[3..6], "!!!");
+        let error = account.refused(&RetrieveVerificationSession::new(other));
+        assert!(error.is_not_found());
+    }
 }
 
 #[test]

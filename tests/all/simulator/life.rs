@@ -470,6 +470,25 @@ fn deliveries_are_signed_by_every_secret_in_any_version() {
 }
 
 #[test]
+fn an_attempt_in_processing_has_one_event_about_it() {
+    let mut world = World::new();
+    let session = world.call(&CreateVerificationSession::document()).unwrap();
+    for submission in [Submission::Processing, Submission::Verified] {
+        world.simulator.submit(&session.id, submission).unwrap();
+    }
+    let events = world.call(&ListEvents::new()).unwrap();
+    let types = events.iter().map(|event| event.r#type.clone());
+    assert_eq!(
+        types.collect::<Vec<_>>(),
+        [
+            EventType::VerificationSessionVerified,
+            EventType::VerificationSessionProcessing,
+            EventType::VerificationSessionCreated,
+        ]
+    );
+}
+
+#[test]
 fn events_are_listed_by_type_and_retrieved() {
     let mut world = World::new();
     let session = world.verified();

@@ -325,6 +325,13 @@ fn peek_leaves_a_link_usable_and_a_mistyped_link_opens_nothing() {
     ] {
         assert_eq!(simulator.peek(&wrong), Err(OpenError::Unknown), "{wrong}");
     }
+    for at in token.len() - 24..token.len() {
+        for letter in ('0'..='9').chain('A'..='Z').chain('a'..='z') {
+            let mut wrong = token.to_owned();
+            wrong.replace_range(at..=at, letter.encode_utf8(&mut [0; 4]));
+            assert_eq!(simulator.peek(&wrong).is_ok(), wrong == token, "{wrong}");
+        }
+    }
     assert_eq!(simulator.open(&url).as_ref(), Ok(&session.id));
     // Both have the same token.
     assert_eq!(simulator.peek(secret), Err(OpenError::Used));

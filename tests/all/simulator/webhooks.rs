@@ -187,6 +187,15 @@ fn a_thin_endpoint_receives_thin_events() {
 }
 
 #[test]
+fn a_reset_leaves_the_endpoints() {
+    let mut fake = fake([WebhookEndpoint::new(secret("whsec_1"))]);
+    fake.simulator.reset();
+    fake.call(&CreateVerificationSession::document()).unwrap();
+    let now = fake.simulator.now();
+    assert_eq!(fake.simulator.take_deliveries(now).len(), 1);
+}
+
+#[test]
 fn pending_webhooks_goes_down_with_each_confirmation() {
     let mut fake = fake([
         WebhookEndpoint::new(secret("whsec_1")),
@@ -205,6 +214,11 @@ fn pending_webhooks_goes_down_with_each_confirmation() {
             .unwrap();
         let json: Value = serde_json::from_slice(fake.simulator.handle(&request).body()).unwrap();
         assert_eq!(json["pending_webhooks"], left);
+    }
+    // Events are found by the end of their ids, and the rest has to be the same.
+    for id in [&snapshot.event_id, &deliveries[1].event_id] {
+        let other = id.replace(&id[9..12], "!!!");
+        assert!(!fake.simulator.acknowledge(&other), "{other}");
     }
     assert!(!fake.simulator.acknowledge("evt_none"));
 }
