@@ -67,9 +67,7 @@ fn run(
     let is_loopback = request.uri().host().is_some_and(is_loopback);
     // A proxy is another host, and a request to this machine must not leave it.
     let bypasses_proxy = is_loopback && config.proxy().is_some();
-    let is_configured = !config.http_status_as_error()
-        && config.max_redirects() == 0
-        && !config.max_redirects_will_error();
+    let is_configured = !config.http_status_as_error() && config.max_redirects() == 0;
     if is_configured && !bypasses_proxy && time_left.is_none() {
         return agent.run(request);
     }
@@ -77,8 +75,7 @@ fn run(
     let mut request = agent
         .configure_request(request)
         .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false);
+        .max_redirects(0);
     if bypasses_proxy {
         request = request.proxy(None);
     }

@@ -135,7 +135,6 @@ impl Client {
             .timeout_recv_body(Some(timeouts.recv_body))
             .http_status_as_error(false)
             .max_redirects(0)
-            .max_redirects_will_error(false)
             .max_idle_connections(IDLE_CONNECTIONS)
             .max_idle_connections_per_host(IDLE_CONNECTIONS)
             .build()

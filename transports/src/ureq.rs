@@ -12,7 +12,6 @@ use ureq::{Agent, Error};
 pub fn client(deadline: Duration) -> Agent {
     Agent::config_builder()
         .max_redirects(0)
-        .max_redirects_will_error(false)
         .http_status_as_error(false)
         .timeout_global(Some(deadline))
         .build()

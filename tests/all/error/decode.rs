@@ -271,6 +271,18 @@ fn deep_nesting_is_an_error_and_does_not_overflow() {
     let body = format!(r#"{{"new": {deep}{}, "id": 5}}"#, "]".repeat(100_000));
     let error = decode(&retrieve(), body);
     assert_eq!(error.path, "id");
+    // Of two hundred levels, the path names the last one only: what is inside its first element does not count.
+    let body = format!("{}[[1, 2], ", "{\"\": ".repeat(199));
+    assert_eq!(
+        wrong(&retrieve(), body),
+        "the body is cut short at [1], line 1 column 1004"
+    );
+}
+
+#[test]
+fn a_quote_inside_a_text_does_not_end_it() {
+    let body = r#"{"new": "x\"{[,", "id": 5}"#;
+    assert_eq!(decode(&retrieve(), body).path, "id");
 }
 
 #[test]

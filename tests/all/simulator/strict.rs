@@ -397,6 +397,36 @@ fn images_and_links_need_a_restricted_key() {
 }
 
 #[test]
+fn only_permissions_show_that_the_key_of_an_organization_is_restricted() {
+    use Permission::{FilesWrite, SensitiveResults, SessionsWrite};
+    let context = ("stripe-context", "acct_1");
+    for (key, has_permissions, status) in [
+        ("sk_org_test_1", false, 403),
+        ("sk_org_test_1", true, 200),
+        ("sk_test_1", true, 403),
+        ("rk_test_1", true, 200),
+    ] {
+        let mut simulator = simulator();
+        if has_permissions {
+            let key = ApiKey::new(key).only([FilesWrite, SensitiveResults, SessionsWrite]);
+            simulator.settings.keys = Some(vec![key]);
+        }
+        let authorization = format!("Bearer {key}");
+        let headers = [("authorization", authorization.as_str()), context];
+        let document = "type=document";
+        let response = send(&mut simulator, "POST", SESSIONS, document, &headers);
+        let session = json_of(&response);
+        let id = session["id"].as_str().unwrap();
+        simulator.submit(id, Submission::Verified).unwrap();
+        let files = send(&mut simulator, "GET", "/v1/files", "", &headers);
+        let file = json_of(&files)["data"][0]["id"].clone();
+        let contents = format!("/v1/files/{}/contents", file.as_str().unwrap());
+        let response = send(&mut simulator, "GET", &contents, "", &headers);
+        assert_eq!(response.status(), status, "{key}, {has_permissions}");
+    }
+}
+
+#[test]
 fn a_link_expires_now_only_by_an_update() {
     let mut simulator = simulator();
     let session = create(&mut simulator, "type=document");
