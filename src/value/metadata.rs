@@ -145,7 +145,7 @@ impl<'de> Visitor<'de> for MetadataVisitor {
     type Value = Metadata;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a map")
+        f.write_str("an object")
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Metadata, E> {

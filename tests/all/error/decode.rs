@@ -241,6 +241,7 @@ fn the_error_of_another_object_or_text_has_its_position() {
         wrong(&session, LIST),
         wrong(&session, api_error),
         wrong(&session, no_status),
+        wrong(&session, r#"{"metadata": 5}"#),
         wrong(&session, "[".repeat(100_000)),
     ];
     assert_eq!(
@@ -255,6 +256,7 @@ fn the_error_of_another_object_or_text_has_its_position() {
             "expected identity.verification_session at object, line 2 column 18",
             "missing field `id`, line 1 column 32; it contains the API error api_error",
             "missing field `status`, line 8 column 1",
+            "expected an object at metadata, line 1 column 14",
             "expected a string at [0], line 1 column 1",
         ]
     );
