@@ -1035,12 +1035,19 @@ fn a_client_secret_in_the_place_of_an_id_parameter_is_not_printed() {
 #[test]
 fn the_debug_text_of_the_simulator_shows_counts_only() {
     use crate::support::{at, stripe};
-    use stripe_identity::simulator::Simulator;
+    use stripe_identity::simulator::{ApiKey, Simulator};
 
     let mut simulator = Simulator::new(at(1_700_000_000));
     let create = CreateVerificationSession::document().client_reference_id("SENTINEL");
     let request = stripe().request(&create).unwrap();
     assert_eq!(simulator.handle(&request).status(), 200);
+    simulator.settings.keys = Some(vec![ApiKey::new("sk_test_SENTINEL")]);
+    simulator.settings.blocked_documents = vec!["SENTINEL".to_owned()];
+    assert_eq!(
+        format!("{:?}", simulator.settings),
+        "Settings { has_ip_allow_list: false, accepts_live_keys: true, isolates_keys: false, redaction_time: 345600s, \
+         validated_after: None, automatic: [], flows: [], journal: 1000, events: 10000, responses: 10000, .. }"
+    );
     assert_eq!(
         format!("{simulator:?}"),
         "Simulator { now: Timestamp(1700000000), sessions: 1, events: 1, .. }"

@@ -196,8 +196,17 @@ fn redaction_reaches_the_metadata_of_earlier_events() {
     let mut fake = fake();
     let create = CreateVerificationSession::document().metadata([("name", "Jenny")]);
     let session = fake.call(&create).unwrap();
+    let has_person = |fake: &FakeClient| {
+        fake.simulator
+            .session(&session.id)
+            .unwrap()
+            .person
+            .is_some()
+    };
+    assert!(has_person(&fake));
     fake.call(&session.redact()).unwrap();
     fake.simulator.finish_redactions();
+    assert!(!has_person(&fake));
     for event in fake.call(&ListEvents::new()).unwrap() {
         assert!(event.session().unwrap().metadata.is_empty(), "{event:?}");
     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, StatusCode};
 use serde_json::{Value, json};
-use stripe_identity::simulator::{ApiKey, Permission, Simulator, Submission};
+use stripe_identity::simulator::{ApiKey, Fault, Permission, Simulator, Submission};
 
 use crate::support::at;
 
@@ -247,6 +247,8 @@ fn an_unknown_api_version_is_a_400() {
         ("2009-01-01", 400),
         ("latest", 400),
         ("2024-6-20", 400),
+        ("2020-08-2", 400),
+        ("2020/08/27", 400),
     ] {
         let headers = [SECRET, ("stripe-version", version)];
         let response = send(&mut simulator, "GET", SESSIONS, "", &headers);
@@ -693,6 +695,42 @@ fn a_key_by_http_basic_may_need_every_letter_of_base64() {
         send(&mut simulator, "GET", SESSIONS, "", &basic).status(),
         200
     );
+}
+
+#[test]
+fn a_failure_has_stripes_type() {
+    for (fault, r#type) in [
+        (Fault::LockTimeout, "invalid_request_error"),
+        (Fault::RateLimited(None), "invalid_request_error"),
+        (Fault::KeyInUse, "invalid_request_error"),
+        (Fault::Status(StatusCode::BAD_GATEWAY), "api_error"),
+    ] {
+        let mut simulator = simulator();
+        simulator.fail_next(1, &fault);
+        let response = send(&mut simulator, "GET", SESSIONS, "", &[SECRET]);
+        assert_eq!(json_of(&response)["error"]["type"], r#type, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_page_of_thin_events_has_the_urls_of_its_neighbors() {
+    let mut simulator = simulator();
+    for _ in 0..3 {
+        create(&mut simulator, "type=document");
+    }
+    let url = |page: usize| json!(format!("/v2/core/events?limit=1&page={page}"));
+    for (form, next, previous) in [
+        ("limit=1", url(1), Value::Null),
+        ("limit=1&page=1", url(2), url(0)),
+        ("limit=1&page=2", Value::Null, url(1)),
+    ] {
+        let headers = [SECRET, ("stripe-version", "2026-10-28.endive")];
+        let response = send(&mut simulator, "GET", "/v2/core/events", form, &headers);
+        let page = json_of(&response);
+        assert_eq!(page["data"].as_array().unwrap().len(), 1);
+        assert_eq!(page["next_page_url"], next, "{form}");
+        assert_eq!(page["previous_page_url"], previous, "{form}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use stripe_identity::CreateVerificationSession;
-use stripe_identity::event::{AnyEvent, RetrieveEvent};
+use stripe_identity::event::{AnyEvent, ListEvents, RetrieveEvent};
 use stripe_identity::simulator::{Delivery, FakeClient, Simulator, Submission, WebhookEndpoint};
 use stripe_identity::webhook::{Webhook, WebhookSecret};
 
@@ -202,6 +202,9 @@ fn pending_webhooks_goes_down_with_each_confirmation() {
         WebhookEndpoint::new(secret("whsec_2")).thin(),
     ]);
     fake.call(&CreateVerificationSession::document()).unwrap();
+    let request = fake.stripe().request(&ListEvents::new()).unwrap();
+    let json: Value = serde_json::from_slice(fake.simulator.handle(&request).body()).unwrap();
+    assert_eq!(json["data"][0]["pending_webhooks"], 2);
     let now = fake.simulator.now();
     let deliveries = fake.simulator.take_deliveries(now);
     let snapshot = &deliveries[0];

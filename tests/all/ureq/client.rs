@@ -321,19 +321,26 @@ fn an_agent_that_follows_redirects_or_hides_errors_is_overruled() {
 
 #[test]
 fn a_loopback_base_goes_through_no_proxy() {
-    let (proxy, seen) = serve(vec![ok()]);
-    let (url, received) = serve(vec![ok()]);
-    let proxy = ureq::Proxy::new(&proxy).unwrap();
-    let agent = ureq::Agent::config_builder().proxy(Some(proxy)).build();
-    let client = Client::with_agent(stripe_at(&url), agent.new_agent());
-    client
-        .call(&RetrieveVerificationSession::new("vs_1"))
-        .unwrap();
-    assert_eq!(
-        received.recv().unwrap().header("authorization"),
-        Some("Bearer sk_test_123")
-    );
-    assert!(seen.try_recv().is_err());
+    for (redirects, is_error) in [(10, true), (0, false)] {
+        let (proxy, seen) = serve(vec![ok()]);
+        let (url, received) = serve(vec![ok()]);
+        let proxy = ureq::Proxy::new(&proxy).unwrap();
+        let agent = ureq::Agent::config_builder()
+            .proxy(Some(proxy))
+            .max_redirects(redirects)
+            .http_status_as_error(is_error)
+            .timeout_global(Some(Duration::from_secs(10)))
+            .build();
+        let client = Client::with_agent(stripe_at(&url), agent.new_agent());
+        client
+            .call(&RetrieveVerificationSession::new("vs_1"))
+            .unwrap();
+        assert_eq!(
+            received.recv().unwrap().header("authorization"),
+            Some("Bearer sk_test_123")
+        );
+        assert!(seen.try_recv().is_err());
+    }
 }
 
 #[test]

@@ -30,6 +30,16 @@ fn the_last_value_of_a_repeated_metadata_key_wins() {
 }
 
 #[test]
+fn metadata_is_equal_if_its_pairs_are() {
+    let read = |json: &str| serde_json::from_str::<Metadata>(json).unwrap();
+    let pairs = read(r#"{"b": "2", "a": "1"}"#);
+    assert_eq!(pairs, read(r#"{"a": "1", "b": "2"}"#));
+    for other in ["{}", r#"{"a": "1"}"#, r#"{"a": "1", "b": "3"}"#] {
+        assert_ne!(pairs, read(other), "{other}");
+    }
+}
+
+#[test]
 fn metadata_iterates_by_reference_in_the_order_of_its_keys() {
     let metadata: Metadata = serde_json::from_str(r#"{"b": "2", "a": "1"}"#).unwrap();
     let mut pairs = Vec::new();
