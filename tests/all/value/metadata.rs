@@ -37,6 +37,7 @@ fn metadata_is_equal_if_its_pairs_are() {
     for other in ["{}", r#"{"a": "1"}"#, r#"{"a": "1", "b": "3"}"#] {
         assert_ne!(pairs, read(other), "{other}");
     }
+    assert!(!pairs.is_empty() && read("{}").is_empty());
 }
 
 #[test]
