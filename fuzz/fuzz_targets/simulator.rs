@@ -295,10 +295,7 @@ impl Run {
             Value::String(text) => {
                 let kept = if text.contains("_secret_") || text.starts_with("https://") {
                     &mut self.openers
-                } else if ["vs_", "vr_", "file_", "link_", "evt_", "ephkey_"]
-                    .iter()
-                    .any(|prefix| text.starts_with(prefix))
-                {
+                } else if is_id(text) {
                     &mut self.ids
                 } else {
                     return;
@@ -310,6 +307,16 @@ impl Run {
             _ => {}
         }
     }
+}
+
+/// Returns whether a text is an id, and not a parameter that merely begins like one.
+fn is_id(text: &str) -> bool {
+    ["vs_", "vr_", "file_", "link_", "evt_", "ephkey_"]
+        .iter()
+        .any(|prefix| text.starts_with(prefix))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Returns whether the operation for this kind of object reads it.
