@@ -182,6 +182,8 @@ fn the_faults_to_come_can_be_read() {
     );
     simulator.clear_faults();
     assert_eq!(simulator.faults().count(), 0);
+    simulator.inject(FaultRule::new(Fault::Html).times(0));
+    assert_eq!(simulator.faults().count(), 0);
     assert_eq!(simulator.exchange(&request).unwrap().status(), 200);
 }
 
